@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "gantline/types.hpp"
+
+namespace gantline {
+
+// Values are part of the storage format: append, never renumber.
+enum class EstimateKind : uint8_t {
+  kNone = 0,        // nothing is known: planning takes `kUnknownDuration`
+  kFixed = 1,       // low
+  kUniform = 2,     // low..high
+  kTriangular = 3,  // low, mode, high
+  kLognormal = 4,   // mode is the median (p50), high the 95th percentile
+  kEmpirical = 5,   // samples, each equally likely
+};
+
+// What a task without an estimate is planned with.
+inline constexpr Millis kUnknownDuration{1'000};
+
+// How long one attempt of a task takes, what it costs, and how often it fails: what planning and
+// simulation know about a task before it ran.
+struct Estimate {
+  EstimateKind kind = EstimateKind::kNone;
+  Millis low{};
+  Millis mode{};
+  Millis high{};
+  std::vector<Millis> samples;        // sorted; kEmpirical only
+  uint32_t failure_per_million = 0;   // probability that one attempt fails
+  uint32_t fan_out_elements = 0;      // expected length of `for_each`; 0 is unknown, planned as 1
+  int64_t cost_micros = 0;            // of one attempt, in millionths of a currency unit
+
+  friend bool operator==(const Estimate&, const Estimate&) = default;
+};
+
+// The single figure that planning uses: the value of a fixed estimate, the median of the others
+// (exact for uniform, lognormal and empirical ones; for triangular the mean (low+mode+high)/3, rounded
+// down, which needs no square root).
+Millis typical_duration(const Estimate& estimate) noexcept;
+
+}  // namespace gantline
