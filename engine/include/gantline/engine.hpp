@@ -174,6 +174,10 @@ class Engine {
   // Errors: kNotFound, kFailedPrecondition when it has not ended.
   Status forget(RunId run);
 
+  // Takes an ended run back that was forgotten, so that it can be retried.
+  // Errors: kAlreadyExists, kFailedPrecondition when it has not ended.
+  Status adopt(RunState run);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -24,7 +25,8 @@ struct TaskState {
   uint32_t spec = 0;               // position in the workflow
   TaskIndex parent = kNoTask;      // of a fan-out element
   uint32_t element = 0;            // ordinal within the fan-out
-  uint32_t attempt = 0;            // attempts started, with this type (fallback counts anew)
+  uint32_t attempt = 0;            // attempts that count against the policy (a fallback counts anew)
+  uint32_t starts = 0;             // attempts ever started: makes tokens unique
   uint32_t interruptions = 0;      // attempts lost with their worker; not counted in `attempt`
   uint32_t version = 0;            // changes so far
   AttemptToken token = kNoToken;   // of the running attempt
@@ -70,17 +72,23 @@ struct RunState {
   RunPhase phase = RunPhase::kCreated;
   RunPhase resume_phase = RunPhase::kCreated;  // where a pause came from
   Reason reason = Reason::kNone;
-  bool cancel_requested = false;
-  bool is_stopping = false;   // no further main task starts: cancelled, past the deadline, or over the ratio
+  bool is_stopping = false;   // no further main task starts
+  Reason stop_reason = Reason::kNone;  // kRequested, kDeadlineExceeded or kFailureRatioExceeded
+  bool is_forced = false;     // the stop kills what runs
   bool warned = false;        // of the deadline
   uint32_t recoveries = 0;
   Millis created_at{};
   Millis started_at{};
   Millis ended_at{};
+  Millis deadline{};             // absolute; 0: none
+  Millis deadline_warning_at{};  // absolute; 0: none
   std::shared_ptr<const Submission> submission;
   std::shared_ptr<const EventDetail> error;
   std::vector<TaskState> tasks;
   RunCounts counts;
+  // By TaskRole, elements of fan-outs not counted.
+  std::array<uint32_t, 4> open{};    // not ended
+  std::array<uint32_t, 4> failed{};  // failed and not soft
 
   const Workflow& workflow() const noexcept { return *submission->workflow; }
   const TaskSpec& spec_of(TaskIndex task) const noexcept;
@@ -93,7 +101,6 @@ struct RunState {
 struct WorkerState {
   WorkerId id = kNoWorker;
   uint32_t slots = 0;
-  uint32_t busy = 0;
   std::string name;
   std::vector<std::string> labels;
 };

@@ -1,0 +1,37 @@
+#include "gantline/state.hpp"
+
+#include <charconv>
+
+namespace gantline {
+
+const TaskSpec& RunState::spec_of(TaskIndex task) const noexcept {
+  return workflow().tasks()[tasks[to_index(task)].spec];
+}
+
+std::string RunState::task_name(TaskIndex task) const {
+  const TaskState& state = tasks[to_index(task)];
+  const std::string& id = spec_of(task).id;
+  if (state.parent == kNoTask) return id;
+  return id + "[" + std::to_string(state.element) + "]";
+}
+
+std::optional<TaskIndex> RunState::find_task(std::string_view name) const noexcept {
+  const size_t bracket = name.find('[');
+  const std::optional<TaskIndex> task = workflow().find(name.substr(0, bracket));
+  if (!task || bracket == std::string_view::npos) return task;
+  const TaskState& parent = tasks[to_index(*task)];
+  uint32_t element = 0;
+  const char* const first = name.data() + bracket + 1;
+  const char* const last = name.data() + name.size();
+  const auto [end, error] = std::from_chars(first, last, element);
+  if (error != std::errc{} || end + 1 != last || *end != ']') return std::nullopt;
+  if (element >= parent.elements) return std::nullopt;
+  return TaskIndex{parent.first_element + element};
+}
+
+const RunState* State::find(RunId id) const noexcept {
+  const auto it = runs.find(id);
+  return it == runs.end() ? nullptr : &it->second;
+}
+
+}  // namespace gantline
