@@ -10,9 +10,9 @@ const TaskSpec& RunState::spec_of(TaskIndex task) const noexcept {
 
 std::string RunState::task_name(TaskIndex task) const {
   const TaskState& state = tasks[to_index(task)];
-  const std::string& id = spec_of(task).id;
-  if (state.parent == kNoTask) return id;
-  return id + "[" + std::to_string(state.element) + "]";
+  const std::string& base = spec_of(task).id;
+  if (state.parent == kNoTask) return base;
+  return base + "[" + std::to_string(state.element) + "]";
 }
 
 std::optional<TaskIndex> RunState::find_task(std::string_view name) const noexcept {
@@ -23,8 +23,8 @@ std::optional<TaskIndex> RunState::find_task(std::string_view name) const noexce
   uint32_t element = 0;
   const char* const first = name.data() + bracket + 1;
   const char* const last = name.data() + name.size();
-  const auto [end, error] = std::from_chars(first, last, element);
-  if (error != std::errc{} || end + 1 != last || *end != ']') return std::nullopt;
+  const auto [end, failure] = std::from_chars(first, last, element);
+  if (failure != std::errc{} || end + 1 != last || *end != ']') return std::nullopt;
   if (element >= parent.elements) return std::nullopt;
   return TaskIndex{parent.first_element + element};
 }
