@@ -8,3 +8,11 @@ include(${EMSCRIPTEN_ROOT_PATH}/cmake/Modules/Platform/Emscripten.cmake)
 
 add_compile_options(-fwasm-exceptions)
 add_link_options(-fwasm-exceptions)
+
+# The optimiser of the link step requires the module `acorn`, which Debian installs where only Debian's
+# own Node looks; say where, so that any Node does.
+set(CMAKE_CXX_LINKER_LAUNCHER ${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs
+    CACHE STRING "What a link runs under")
+
+find_program(GANTLINE_NODE NAMES node nodejs REQUIRED)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${GANTLINE_NODE} CACHE FILEPATH "What runs a test program")
