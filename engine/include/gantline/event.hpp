@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,9 @@ enum class Reason : uint8_t {
 std::string_view to_string(EventKind kind) noexcept;
 std::string_view to_string(Cause cause) noexcept;
 std::string_view to_string(Reason reason) noexcept;
+std::optional<EventKind> parse_event_kind(std::string_view text) noexcept;
+std::optional<Cause> parse_cause(std::string_view text) noexcept;
+std::optional<Reason> parse_reason(std::string_view text) noexcept;
 
 // A failure as an attempt reports it.
 struct TaskError {
@@ -151,16 +155,42 @@ struct Event {
 
 // -- binary form, as the journal stores it (native/store/FORMAT.md) --
 
-// Appends one event. The run is not written: it is part of the key.
-void encode_event(const Event& event, std::string& out);
+// Takes the JSON text of a payload (an output, a fan-out's list, the inputs of a run) that is to be kept
+// apart from its event. Called by encode_event, on its thread.
+class PayloadSink {
+ public:
+  virtual ~PayloadSink() = default;
+  // True: the text is kept under `hash`, and the event refers to it. False: it stays in the event.
+  virtual bool keep(std::string_view json_text, ContentHash& hash) = 0;
+};
+
+// Gives back what a PayloadSink kept.
+class PayloadSource {
+ public:
+  virtual ~PayloadSource() = default;
+  // Errors: kNotFound, kCorrupt, kIo.
+  virtual Result<std::string> load(const ContentHash& hash) = 0;
+};
+
+// Appends one event; a typical one without detail takes 12 to 20 bytes. The run is not written: it is
+// part of the key. Without a sink every payload stays in the event. Text that is not UTF-8 inside a
+// payload is written with replacement characters.
+void encode_event(const Event& event, std::string& out, PayloadSink* sink = nullptr);
+
 // Reads one event from the front of `bytes` and advances it. `run` is filled in; `submission.workflow`
-// stays null. Errors: kCorrupt (`where`: offset).
-Result<Event> decode_event(RunId run, std::string_view& bytes);
+// stays null. `bytes` may be anything: nothing is read outside them, and what is allocated is bounded by
+// a multiple of their size.
+// Errors (`bytes` is then unchanged): kCorrupt (`where`: "byte N" from the front), which a payload kept
+// elsewhere is too when there is no source; kUnsupportedVersion; those of the source.
+Result<Event> decode_event(RunId run, std::string_view& bytes, PayloadSource* source = nullptr);
 
 // -- JSON form, as the API, the command line and `events export` show it --
 
+// Fields at their defaults are left out. Times end in _ms, amounts in _thousandths; the token and the
+// workflow hash are hexadecimal text, since they do not fit a JavaScript number.
 nlohmann::json event_to_json(const Event& event);
-// Errors: kInvalidArgument (`where`: JSON Pointer).
+// Inverse of event_to_json; `submission.workflow` stays null.
+// Errors: kInvalidArgument (`where`: JSON Pointer), unknown members included.
 Result<Event> event_from_json(const nlohmann::json& json);
 
 }  // namespace gantline
