@@ -18,7 +18,8 @@ struct Dependency {
   friend bool operator==(const Dependency&, const Dependency&) = default;
 };
 
-// The immutable dependency graph of a workflow: flat adjacency in both directions, addressed by index.
+// The immutable dependency graph of a workflow: flat adjacency in both directions, addressed by
+// index.
 //
 // Neighbours are sorted by index and free of duplicates. Copying is cheap (shared storage). Safe to
 // read from several threads.
@@ -28,11 +29,15 @@ class Dag {
 
   // Duplicate dependencies are merged.
   // Errors: kInvalidArgument (an index >= task_count), kLimitExceeded, kCycle (`where` is the cycle
-  // as indices, first one repeated at the end: "3 -> 7 -> 3"; a self-dependency is a cycle of one).
-  // Cost: O(tasks + dependencies).
+  // of find_cycle as indices, first one repeated at the end: "3 -> 7 -> 3"; the middle of a very
+  // long one is left out; a self-dependency is a cycle of one). Cost: O(tasks + dependencies) when
+  // the dependencies of each task come sorted, else O(tasks + dependencies log largest in-degree).
   static Result<Dag> build(uint32_t task_count, std::span<const Dependency> dependencies);
 
-  // The tasks of one cycle in order, the first not repeated; empty when there is none.
+  // The tasks of one cycle in order, the first not repeated; empty when there is none. It is the
+  // shortest cycle through the smallest task that lies on any cycle, and begins there; of several
+  // equally short ones the first in lexicographic order. REQUIRES: every index is below task_count.
+  // Cost: O(tasks + dependencies), no recursion.
   static std::vector<TaskIndex> find_cycle(uint32_t task_count,
                                            std::span<const Dependency> dependencies);
 
@@ -47,6 +52,12 @@ class Dag {
   uint32_t stage_of(TaskIndex task) const noexcept;
   // One more than the largest stage; 0 for an empty graph.
   uint32_t stage_count() const noexcept;
+  // The tasks of one stage by index: a part of topological_order(). REQUIRES: stage <
+  // stage_count().
+  std::span<const TaskIndex> stage_tasks(uint32_t stage) const noexcept;
+
+  // What the graph holds in memory.
+  size_t memory_bytes() const noexcept;
 
  private:
   struct Storage;
