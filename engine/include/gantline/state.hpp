@@ -87,6 +87,7 @@ struct RunState {
   std::vector<TaskState> tasks;
   RunCounts counts;
   // By TaskRole, elements of fan-outs not counted.
+  std::array<uint32_t, 4> planned{};  // all of the workflow
   std::array<uint32_t, 4> open{};    // not ended
   std::array<uint32_t, 4> failed{};  // failed and not soft
 

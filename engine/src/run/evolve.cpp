@@ -183,7 +183,9 @@ Status evolve_task(RunState& run, const Event& event) {
     return cannot_follow(event, "not the current attempt");
   }
   ++task.version;
-  task.reason = event.reason;
+  const bool is_sign_of_life =
+      event.kind == EventKind::kHeartbeat || event.kind == EventKind::kAttemptRunning;
+  if (!is_sign_of_life) task.reason = event.reason;
   apply_to_task(task, event);
   if (task.phase != event.task_phase) set_phase(run, event.task, event.task_phase, event.at);
   // Last, for it moves the tasks in memory.
@@ -251,8 +253,9 @@ RunState new_run(const Event& event, std::shared_ptr<const Submission> submissio
     run.tasks[i].spec = i;
     run.tasks[i].waiting_for =
         static_cast<uint32_t>(workflow.dag().predecessors(TaskIndex{i}).size());
-    ++run.open[static_cast<size_t>(workflow.tasks()[i].role)];
+    ++run.planned[static_cast<size_t>(workflow.tasks()[i].role)];
   }
+  run.open = run.planned;
   run.counts.total = run.counts.pending = workflow.task_count();
   return run;
 }

@@ -1,0 +1,176 @@
+// What users and the host ask for: cancel, pause, resume, retry; workers, limits, resources.
+#include "run/decider.hpp"
+
+namespace gantline {
+namespace {
+
+Error wrong_phase(const RunState& run, const char* wish) {
+  return {ErrorCode::kFailedPrecondition,
+          "the run is " + std::string(to_string(run.phase)) + " and cannot be " + wish,
+          to_string(run.id)};
+}
+
+bool may_pause(RunPhase phase) noexcept {
+  return phase == RunPhase::kScheduling || phase == RunPhase::kExecuting ||
+         phase == RunPhase::kFinalizing;
+}
+
+}  // namespace
+
+Status Decider::control(const ControlRun& input) {
+  ActiveRun* active = scheduler_.find(input.run);
+  if (active == nullptr) return Error{ErrorCode::kNotFound, "no such run", to_string(input.run)};
+  const RunState& run = *active->run;
+  if (input.expected_version != 0 && input.expected_version != run.version) {
+    return Error{ErrorCode::kStaleVersion,
+                 "expected state version " + std::to_string(input.expected_version) +
+                     ", the current one is " + std::to_string(run.version),
+                 to_string(run.id)};
+  }
+  switch (input.action) {
+    case RunAction::kCancel:
+    case RunAction::kForceCancel: return cancel(*active, input);
+    case RunAction::kPause: return pause(*active, input);
+    case RunAction::kResume: return resume(*active, input);
+    case RunAction::kRetryFailed: return retry_failed(*active, input);
+  }
+  return Error{ErrorCode::kInvalidArgument, "unknown action", ""};
+}
+
+// Cancelling twice is the same as once; forcing a cancellation that is under way hastens it.
+Status Decider::cancel(ActiveRun& active, const ControlRun& input) {
+  const RunState& run = *active.run;
+  const bool force = input.action == RunAction::kForceCancel;
+  if (run.phase == RunPhase::kCancelled || run.phase == RunPhase::kAborted) return {};
+  if (is_terminal(run.phase)) return wrong_phase(run, "cancelled");
+  if (run.is_stopping && !(force && !run.is_forced)) return {};
+  if (run.phase == RunPhase::kFinalizing && !force) {
+    return Error{ErrorCode::kFailedPrecondition,
+                 "the run is running its exit handlers; force the cancellation to stop them too",
+                 to_string(run.id)};
+  }
+  stop_run(active, Reason::kRequested, Cause::kUser, force, actor_detail(input.actor, input.note));
+  return {};
+}
+
+Status Decider::pause(ActiveRun& active, const ControlRun& input) {
+  RunState& run = *active.run;
+  if (run.phase == RunPhase::kPaused) return {};
+  if (!may_pause(run.phase) || run.is_stopping) return wrong_phase(run, "paused");
+  change_phase(run, RunPhase::kPaused, Reason::kRequested, Cause::kUser,
+               actor_detail(input.actor, input.note));
+  return {};
+}
+
+Status Decider::resume(ActiveRun& active, const ControlRun& input) {
+  RunState& run = *active.run;
+  if (may_pause(run.phase)) return {};
+  if (run.phase != RunPhase::kPaused) return wrong_phase(run, "resumed");
+  change_phase(run, run.resume_phase, Reason::kRequested, Cause::kUser,
+               actor_detail(input.actor, input.note));
+  scheduler_.requeue(active, now_);
+  touched_.push_back(run.id);
+  return {};
+}
+
+void Decider::reset_task(ActiveRun& active, TaskIndex task) {
+  const TaskState& state = active.run->tasks[to_index(task)];
+  // A fan-out that had made its elements runs on with them; the completed ones are kept.
+  const bool keeps_elements = state.is_fan_out && state.phase != TaskPhase::kCompleted;
+  const TaskPhase phase = keeps_elements ? TaskPhase::kRunning : TaskPhase::kPending;
+  emit(*active.run,
+       task_event(EventKind::kTaskReset, task, phase, Reason::kRecovered, Cause::kUser));
+}
+
+Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
+  RunState& run = *active.run;
+  if (!is_terminal(run.phase) || run.phase == RunPhase::kCompleted)
+    return wrong_phase(run, "retried");
+  const bool only_one = input.task != kNoTask;
+  if (only_one && (to_index(input.task) >= run.tasks.size() ||
+                   run.tasks[to_index(input.task)].phase != TaskPhase::kFailed)) {
+    return Error{ErrorCode::kFailedPrecondition, "the task has not failed", to_string(run.id)};
+  }
+  change_phase(run, RunPhase::kRecovering, Reason::kRequested, Cause::kUser,
+               actor_detail(input.actor, input.note));
+  Event event;
+  event.kind = EventKind::kRunRecoveryRequested;
+  event.cause = Cause::kUser;
+  event.count = run.recoveries + 1;
+  if (run.deadline != Millis{}) {
+    // The same time as at first, from now.
+    event.until = now_ + (run.submission->deadline - run.created_at);
+    event.amount = (now_ + (run.submission->deadline_warning_at - run.created_at)).count;
+  }
+  emit(run, std::move(event));
+
+  const TaskIndex parent = only_one ? run.tasks[to_index(input.task)].parent : kNoTask;
+  for (uint32_t i = 0; i < run.tasks.size(); ++i) {
+    const TaskIndex task{i};
+    const TaskState& state = run.tasks[i];
+    const bool is_handler = run.spec_of(task).role != TaskRole::kMain && is_terminal(state.phase);
+    const bool is_wanted = !only_one || task == input.task || task == parent;
+    const bool has_failed = state.phase == TaskPhase::kFailed && is_wanted;
+    if (has_failed || state.phase == TaskPhase::kCancelled || is_handler) reset_task(active, task);
+  }
+  change_phase(run, RunPhase::kScheduling, Reason::kRecovered, Cause::kEngine);
+  arm_run_timers(run);
+  revisit(active);
+  return {};
+}
+
+void Decider::change_worker(const ChangeWorker& input) {
+  if (input.slots == 0) {
+    if (state_.workers.count(input.id) == 0) return;
+    for (auto& [id, run] : state_.runs) {
+      if (is_terminal(run.phase)) continue;
+      ActiveRun& active = *scheduler_.find(id);
+      for (uint32_t i = 0; i < run.tasks.size(); ++i) {
+        const bool is_there = run.tasks[i].token != kNoToken && run.tasks[i].worker == input.id;
+        if (is_there) interrupt(active, TaskIndex{i}, input.reason);
+      }
+    }
+  }
+  Event event;
+  event.kind = EventKind::kWorkerChanged;
+  event.cause = Cause::kHost;
+  event.reason = input.reason;
+  event.worker = input.id;
+  event.count = input.slots;
+  auto detail = std::make_shared<EventDetail>();
+  detail->worker = input.description;
+  event.detail = std::move(detail);
+  emit_system(std::move(event));
+  scheduler_.worker_changed(input.id);
+}
+
+void Decider::change_limit(const ChangeLimit& input) {
+  Event event;
+  event.kind = EventKind::kLimitChanged;
+  event.cause = Cause::kUser;
+  event.count = input.concurrency;
+  event.until = Millis{input.remove ? 1 : 0};
+  auto detail = std::make_shared<EventDetail>();
+  detail->name = input.key;
+  event.detail = std::move(detail);
+  emit_system(std::move(event));
+  scheduler_.limit_changed(input.key);
+}
+
+Status Decider::change_resource(const ChangeResource& input) {
+  if (input.thousandths < -1) {
+    return Error{ErrorCode::kInvalidArgument, "a capacity is not negative", input.name};
+  }
+  Event event;
+  event.kind = EventKind::kResourceChanged;
+  event.cause = Cause::kUser;
+  event.amount = input.thousandths;
+  auto detail = std::make_shared<EventDetail>();
+  detail->name = input.name;
+  event.detail = std::move(detail);
+  emit_system(std::move(event));
+  scheduler_.resource_changed(input.name);
+  return {};
+}
+
+}  // namespace gantline

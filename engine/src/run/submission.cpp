@@ -1,0 +1,100 @@
+// A run comes in.
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "run/decider.hpp"
+
+namespace gantline {
+namespace {
+
+constexpr Millis kDeadlineWarning{5 * 60'000};
+
+// Fills in what the submission leaves to the workflow.
+std::shared_ptr<const Submission> complete(const Submission& given, Millis now) {
+  auto submission = std::make_shared<Submission>(given);
+  const WorkflowSettings& settings = given.workflow->settings();
+  submission->workflow_hash = given.workflow->hash();
+  if (!submission->inputs) {
+    submission->inputs = std::make_shared<const nlohmann::json>(nlohmann::json::object());
+  }
+  if (submission->deadline == Millis{} && settings.deadline != Millis{}) {
+    submission->deadline = now + settings.deadline;
+  }
+  if (submission->deadline != Millis{} && submission->deadline_warning_at == Millis{}) {
+    const Millis fifth{(submission->deadline - now).count / 5};
+    const Millis ahead = settings.deadline_warning != Millis{} ? settings.deadline_warning
+                                                               : std::min(kDeadlineWarning, fifth);
+    submission->deadline_warning_at = std::max(now, submission->deadline - ahead);
+  }
+  return submission;
+}
+
+}  // namespace
+
+// A task that asks for more than there is would wait for ever: better said at once.
+Status Decider::check_resources(const Workflow& workflow) const {
+  const std::vector<ResourceAmount>& own = workflow.settings().resources;
+  for (size_t i = 0; i < workflow.tasks().size(); ++i) {
+    for (const ResourceAmount& amount : workflow.tasks()[i].resources) {
+      const bool is_own = std::any_of(own.begin(), own.end(), [&](const ResourceAmount& capacity) {
+        return capacity.name == amount.name;
+      });
+      const auto it = state_.resources.find(amount.name);
+      if (is_own || it == state_.resources.end() || amount.thousandths <= it->second) continue;
+      return Error{ErrorCode::kFailedPrecondition,
+                   "task " + workflow.tasks()[i].id + " asks for more " + amount.name +
+                       " than this installation has",
+                   "/tasks/" + std::to_string(i) + "/resources/" + amount.name};
+    }
+  }
+  return {};
+}
+
+Status Decider::submit(const SubmitRun& input, RunId& run) {
+  const std::string& key = input.submission.idempotency_key;
+  if (const auto it = by_idempotency_key_.find(key);
+      !key.empty() && it != by_idempotency_key_.end()) {
+    run = it->second;
+    return {};
+  }
+  run = input.id;
+  if (input.id == kNoRun || state_.find(input.id) != nullptr) {
+    return Error{ErrorCode::kAlreadyExists, "a run with this id exists", to_string(input.id)};
+  }
+  if (Status status = check_resources(*input.submission.workflow); !status.ok()) return status;
+
+  Event event;
+  event.run = input.id;
+  event.sequence = 1;
+  event.step = step_;
+  event.at = now_;
+  event.kind = EventKind::kRunSubmitted;
+  event.cause = Cause::kUser;
+  event.amount = static_cast<int64_t>(state_.next_run_number);
+  auto detail = std::make_shared<EventDetail>();
+  detail->submission = complete(input.submission, now_);
+  detail->actor = input.actor;
+  event.detail = std::move(detail);
+  const Status status = evolve(state_, event);
+  GANTLINE_ASSERT(status.ok());
+  result_->events.push_back(std::move(event));
+
+  if (!key.empty()) by_idempotency_key_[key] = input.id;
+  start_run(scheduler_.add_run(state_.runs.at(input.id)));
+  return {};
+}
+
+void Decider::start_run(ActiveRun& active) {
+  RunState& run = *active.run;
+  change_phase(run, RunPhase::kScheduling, Reason::kNone, Cause::kEngine);
+  arm_run_timers(run);
+  const Workflow& workflow = run.workflow();
+  for (uint32_t i = 0; i < workflow.task_count(); ++i) {
+    const bool is_root = run.tasks[i].waiting_for == 0;
+    if (is_root && workflow.tasks()[i].role == TaskRole::kMain) decide(active, TaskIndex{i});
+  }
+  touched_.push_back(run.id);
+}
+
+}  // namespace gantline

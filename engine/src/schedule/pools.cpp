@@ -1,0 +1,113 @@
+#include "schedule/pools.hpp"
+
+#include <algorithm>
+
+namespace gantline {
+namespace {
+
+const ResourceAmount* find_amount(const std::vector<ResourceAmount>& amounts,
+                                  std::string_view name) {
+  const auto it = std::lower_bound(
+      amounts.begin(), amounts.end(), name,
+      [](const ResourceAmount& amount, std::string_view key) { return amount.name < key; });
+  return it != amounts.end() && it->name == name ? &*it : nullptr;
+}
+
+int64_t limit_capacity(const State& state, const RunState& run, const std::string& key) {
+  if (const auto it = state.limits.find(key); it != state.limits.end()) return it->second;
+  const std::vector<LimitSpec>& declared = run.workflow().settings().limits;
+  const auto it = std::lower_bound(
+      declared.begin(), declared.end(), key,
+      [](const LimitSpec& limit, const std::string& name) { return limit.key < name; });
+  return it != declared.end() && it->key == key ? int64_t{it->concurrency} : kUnbounded;
+}
+
+}  // namespace
+
+PoolId Pools::find_or_make(PoolKind kind, RunId owner, std::string_view name) {
+  const auto [it, is_new] = by_name_.try_emplace({kind, owner, std::string(name)},
+                                                 PoolId{static_cast<uint32_t>(pools_.size())});
+  if (is_new) {
+    Pool& pool = pools_.emplace_back();
+    pool.kind = kind;
+    pool.owner = owner;
+    pool.name = std::string(name);
+  }
+  return it->second;
+}
+
+PoolId Pools::find(PoolKind kind, std::string_view name) const {
+  const auto it = by_name_.find(std::tuple{kind, kNoRun, std::string(name)});
+  return it == by_name_.end() ? kNoPool : it->second;
+}
+
+int64_t Pools::capacity(const State& state, const RunState& run, PoolId id) const {
+  const Pool& pool = (*this)[id];
+  if (pool.kind == PoolKind::kLimit) return limit_capacity(state, run, pool.name);
+  if (pool.owner != kNoRun) {
+    const ResourceAmount* declared = find_amount(run.workflow().settings().resources, pool.name);
+    return declared == nullptr ? kUnbounded : declared->thousandths;
+  }
+  const auto it = state.resources.find(pool.name);
+  return it == state.resources.end() ? kUnbounded : it->second;
+}
+
+void Pools::acquire(const Demands& demands) noexcept {
+  for (const Demand& demand : demands) (*this)[demand.pool].in_use += demand.amount;
+}
+
+void Pools::mark_released(PoolId id) {
+  Pool& pool = (*this)[id];
+  if (pool.was_released) return;
+  pool.was_released = true;
+  released_.push_back(id);
+}
+
+void Pools::release(const Demands& demands) {
+  for (const Demand& demand : demands) {
+    Pool& pool = (*this)[demand.pool];
+    pool.in_use -= demand.amount;
+    GANTLINE_ASSERT(pool.in_use >= 0);
+    mark_released(demand.pool);
+  }
+}
+
+void Pools::forget(RunId run) {
+  auto it = by_name_.lower_bound(std::tuple{PoolKind::kResource, run, std::string()});
+  while (it != by_name_.end() && std::get<1>(it->first) == run) {
+    GANTLINE_ASSERT((*this)[it->second].in_use == 0);
+    (*this)[it->second] = Pool{};  // the number is not used again
+    it = by_name_.erase(it);
+  }
+}
+
+void Pools::capacity_changed(PoolId id, int64_t capacity) {
+  (*this)[id].capacity = capacity;
+  mark_released(id);
+}
+
+Demands Pools::make_demands(const State& state, const RunState& run, const TaskSpec& spec,
+                            const std::vector<std::string>& limit_keys) {
+  std::vector<std::string> keys = limit_keys;  // a key named twice is held once
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  Demands demands;
+  for (const std::string& key : keys) {
+    demands.push_back({find_or_make(PoolKind::kLimit, kNoRun, key), 1});
+  }
+  for (const ResourceAmount& amount : spec.resources) {
+    if (amount.thousandths == 0) continue;
+    const bool is_private =
+        find_amount(run.workflow().settings().resources, amount.name) != nullptr;
+    const PoolId pool =
+        find_or_make(PoolKind::kResource, is_private ? run.id : kNoRun, amount.name);
+    demands.push_back({pool, amount.thousandths});
+  }
+  for (const Demand& demand : demands) {
+    Pool& pool = (*this)[demand.pool];
+    pool.capacity = std::max(pool.capacity, capacity(state, run, demand.pool));
+  }
+  return demands;
+}
+
+}  // namespace gantline

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "schedule/active_run.hpp"
+#include "schedule/ready_queue.hpp"
+
+namespace gantline {
+
+// The capacity of a pool that nobody bounded.
+inline constexpr int64_t kUnbounded = INT64_MAX / 2;
+
+enum class PoolKind : uint8_t { kLimit, kResource };
+
+// Something of which there is only so much: the slots of a limit's key, or a resource.
+struct Pool {
+  PoolKind kind{};
+  RunId owner = kNoRun;  // kNoRun: shared by all runs
+  std::string name;
+  int64_t in_use = 0;
+  int64_t capacity = 0;  // the largest that any of its users sees; see Pools::capacity
+  bool was_released =
+      false;  // since its waiters were last looked at; it is in Pools::released then
+  CandidateHeap waiters;
+};
+
+// All pools by number. Numbers are stable; what they hold follows from the state.
+class Pools {
+ public:
+  // The pool of that name, made when it is new.
+  PoolId find_or_make(PoolKind kind, RunId owner, std::string_view name);
+  Pool& operator[](PoolId id) noexcept { return pools_[static_cast<size_t>(id)]; }
+  const Pool& operator[](PoolId id) const noexcept { return pools_[static_cast<size_t>(id)]; }
+
+  // How much of the pool tasks of `run` may hold together with everybody else: what the operator
+  // set, else what the run's workflow declares, else no bound.
+  int64_t capacity(const State& state, const RunState& run, PoolId id) const;
+
+  // The pool an operator's change concerns; kNoPool when nobody uses it yet.
+  PoolId find(PoolKind kind, std::string_view name) const;
+
+  void acquire(const Demands& demands) noexcept;
+  void release(const Demands& demands);
+
+  // The operator set another capacity for everybody, or (kUnbounded) leaves it to the workflows.
+  void capacity_changed(PoolId id, int64_t capacity);
+
+  // Drops the pools that belong to the run. REQUIRES: nothing of them is in use.
+  void forget(RunId run);
+
+  // The demands of a task whose limit keys are known.
+  Demands make_demands(const State& state, const RunState& run, const TaskSpec& spec,
+                       const std::vector<std::string>& limit_keys);
+
+  // The pools of which something was released since somebody removed them from here.
+  std::vector<PoolId>& released() noexcept { return released_; }
+
+ private:
+  void mark_released(PoolId id);
+
+  std::vector<PoolId> released_;
+  std::deque<Pool> pools_;  // references stay valid when pools are added
+  std::map<std::tuple<PoolKind, RunId, std::string>, PoolId, std::less<>> by_name_;
+};
+
+}  // namespace gantline
