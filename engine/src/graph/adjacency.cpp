@@ -41,8 +41,9 @@ void sort_rows(Adjacency& adjacency) {
   for (uint32_t task = 0; task < adjacency.task_count(); ++task) {
     const auto first = begin + adjacency.offsets[task];
     auto last = begin + adjacency.offsets[task + 1];
+    const bool is_final = is_strictly_increasing(adjacency.row(task));
     adjacency.offsets[task] = kept;
-    if (!is_strictly_increasing({first, last})) {
+    if (!is_final) {
       std::sort(first, last);
       last = std::unique(first, last);
     }
