@@ -7,7 +7,8 @@ endif()
 include(${EMSCRIPTEN_ROOT_PATH}/cmake/Modules/Platform/Emscripten.cmake)
 
 add_compile_options(-fwasm-exceptions)
-add_link_options(-fwasm-exceptions)
+# A warning of the linker is a call that traps: a function declared with another signature elsewhere.
+add_link_options(-fwasm-exceptions -Wl,--fatal-warnings)
 
 # The optimiser of the link step requires the module `acorn`, which Debian installs where only Debian's
 # own Node looks; say where, so that any Node does.

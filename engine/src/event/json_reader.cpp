@@ -77,14 +77,16 @@ class Members {
     }
   }
 
-  // An enumeration, through its `parse`.
-  template <typename Enumeration, typename Parse>
-  void read_name(const char* name, Parse parse, Enumeration& value) {
+  // An enumeration, through its parse function. That is a template argument because Clang 14
+  // declares a function whose address is taken before its result type is instantiated with a wrong
+  // signature, which WebAssembly refuses to call.
+  template <auto kParse, typename Enumeration>
+  void read_name(const char* name, Enumeration& value) {
     std::string text;
     const bool is_present = object_.is_object() && object_.contains(name);
     read(name, text);
     if (!is_present || error_.has_value()) return;
-    const std::optional<Enumeration> parsed = parse(text);
+    const std::optional<Enumeration> parsed = kParse(text);
     if (!parsed.has_value()) return refuse(name, "unknown name \"" + text + "\"");
     value = *parsed;
   }
@@ -140,7 +142,7 @@ void read_submission(Members& outer, EventDetail& detail) {
   in.read_hex("workflow_hash", std::span<uint8_t>(submission->workflow_hash));
   in.read_payload("inputs", submission->inputs);
   in.read("priority", submission->priority);
-  in.read_name("policy", event::parse_policy, submission->policy);
+  in.read_name<event::parse_policy>("policy", submission->policy);
   in.read("idempotency_key", submission->idempotency_key);
   in.read("deadline_ms", submission->deadline.count);
   in.read("deadline_warning_at_ms", submission->deadline_warning_at.count);
@@ -210,11 +212,11 @@ Result<Event> event_from_json(const json& value) {
   in.read("sequence", event.sequence);
   in.read("step", event.step);
   in.read("at_ms", event.at.count);
-  in.read_name("kind", parse_event_kind, event.kind);
-  in.read_name("cause", parse_cause, event.cause);
-  in.read_name("reason", parse_reason, event.reason);
-  in.read_name("run_phase", parse_run_phase, event.run_phase);
-  in.read_name("task_phase", parse_task_phase, event.task_phase);
+  in.read_name<parse_event_kind>("kind", event.kind);
+  in.read_name<parse_cause>("cause", event.cause);
+  in.read_name<parse_reason>("reason", event.reason);
+  in.read_name<parse_run_phase>("run_phase", event.run_phase);
+  in.read_name<parse_task_phase>("task_phase", event.task_phase);
   read_id(in, "task", event.task);
   in.read("attempt", event.attempt);
   uint64_t token = 0;
