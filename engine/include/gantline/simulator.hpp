@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,13 +31,14 @@ struct SimulationOptions {
   std::shared_ptr<const nlohmann::json> inputs;
   // By task name (RunState::task_name), the attempts in order; a task that is missing is drawn.
   std::map<std::string, std::vector<RecordedAttempt>> recorded;
-  Millis step_limit{};                         // stop at this virtual time; 0: run to the end
 };
 
 // When a task ran in a simulation.
 struct SimulatedTask {
   TaskIndex task;
   uint32_t attempt = 0;
+  uint32_t lane = 0;  // the slot it ran in: the lowest that was free
+  bool failed = false;
   Millis start{};
   Millis end{};
 };

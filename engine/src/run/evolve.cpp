@@ -94,7 +94,6 @@ void leave_attempt(TaskState& task) {
 void queue(TaskState& task, const Event& event) {
   task.queued_at = event.at;
   task.not_before = event.until;
-  if (task.first_queued_at == Millis{}) task.first_queued_at = event.at;
 }
 
 void start_attempt(TaskState& task, const Event& event) {
@@ -124,6 +123,7 @@ void apply_to_task(TaskState& task, const Event& event) {
   switch (event.kind) {
     case EventKind::kTaskQueued:
       queue(task, event);
+      task.first_queued_at = event.at;
       task.queued = event.detail;
       break;
     case EventKind::kTaskExpanded:
@@ -195,8 +195,9 @@ Status evolve_task(RunState& run, const Event& event) {
 
 void change_run_phase(RunState& run, const Event& event) {
   if (event.run_phase == RunPhase::kPaused) run.resume_phase = run.phase;
-  if (event.run_phase == RunPhase::kExecuting && run.started_at == Millis{})
-    run.started_at = event.at;
+  // Time 0 is a time like any other (simulations begin there), so it cannot stand for "not yet".
+  const bool is_first_start = run.phase == RunPhase::kScheduling && run.recoveries == 0;
+  if (event.run_phase == RunPhase::kExecuting && is_first_start) run.started_at = event.at;
   if (is_terminal(event.run_phase)) run.ended_at = event.at;
   run.phase = event.run_phase;
   run.reason = event.reason;

@@ -1,0 +1,259 @@
+#include <algorithm>
+#include <queue>
+#include <set>
+#include <tuple>
+
+#include "gantline/random.hpp"
+#include "gantline/simulator.hpp"
+
+namespace gantline {
+namespace {
+
+constexpr RunId kSimulatedRun{1};
+constexpr WorkerId kSimulatedWorker{0};
+
+// The end of an attempt that lies ahead.
+struct Ending {
+  Millis at{};
+  uint64_t recorded_step = 0;  // endings of one recorded decision are reported together
+  uint64_t order = 0;          // recorded sequence, else order of starting
+  TaskIndex task = kNoTask;
+  AttemptToken token = kNoToken;
+  size_t attempt = 0;  // position in the list of attempts
+  const RecordedAttempt* recorded = nullptr;
+  bool failed = false;
+  bool stopped = false;
+
+  auto key() const { return std::tie(at, recorded_step, order, task); }
+  friend bool operator>(const Ending& a, const Ending& b) { return a.key() > b.key(); }
+};
+
+TaskError simulated_failure() { return {"simulated_failure", "drawn by the simulation", true}; }
+
+Input report(const Ending& ending) {
+  if (ending.stopped) return {0, AttemptStopped{kSimulatedRun, ending.task, ending.token}};
+  if (ending.failed) {
+    TaskError error = ending.recorded != nullptr ? ending.recorded->error : simulated_failure();
+    return {0, AttemptErred{kSimulatedRun, ending.task, ending.token, std::move(error)}};
+  }
+  const auto output = ending.recorded != nullptr ? ending.recorded->output : nullptr;
+  // Without a record nobody knows what the task would say.
+  return {0, AttemptSucceeded{kSimulatedRun, ending.task, ending.token, output,
+                              ending.recorded == nullptr}};
+}
+
+}  // namespace
+
+struct Simulation::Impl {
+  Impl(std::shared_ptr<const Workflow> given, SimulationOptions chosen)
+      : workflow(std::move(given)), options(std::move(chosen)) {
+    for (uint32_t lane = 0; lane < options.workers; ++lane) free_lanes.insert(lane);
+  }
+
+  void begin();
+  bool decide();
+  void advance(std::span<const Input> inputs);
+  void start(const StartAttempt& order);
+  void stop(const StopAttempt& order);
+  void end(const Ending& ending);
+  Ending draw(const StartAttempt& order) const;
+  const RecordedAttempt* find_recorded(const StartAttempt& order) const;
+  const RunState& run() const { return *engine.state().find(kSimulatedRun); }
+  bool is_current(const Ending& ending) const {
+    return run().tasks[to_index(ending.task)].token == ending.token;
+  }
+
+  std::shared_ptr<const Workflow> workflow;
+  SimulationOptions options;
+  Engine engine;
+  StepResult result;
+  std::vector<Input> inputs;
+  std::priority_queue<Ending, std::vector<Ending>, std::greater<>> endings;
+  std::set<uint32_t> free_lanes;
+  std::vector<SimulatedTask> attempts;
+  std::vector<size_t> attempt_of_task;  // position of the running attempt, by task index
+  std::vector<Event> events;
+  Millis now{};
+  uint64_t started = 0;
+  uint64_t completions = 0;
+  bool has_begun = false;
+  bool collects = false;
+};
+
+void Simulation::Impl::begin() {
+  has_begun = true;
+  inputs.clear();
+  inputs.push_back(
+      {0, ChangeWorker{kSimulatedWorker, options.workers, {"simulated", {}}, Reason::kNone}});
+  for (const LimitSpec& limit : options.limits) {
+    inputs.push_back({0, ChangeLimit{limit.key, limit.concurrency, false}});
+  }
+  for (const ResourceAmount& resource : options.resources) {
+    inputs.push_back({0, ChangeResource{resource.name, resource.thousandths}});
+  }
+  SubmitRun submit;
+  submit.id = kSimulatedRun;
+  submit.submission.workflow = workflow;
+  submit.submission.inputs = options.inputs;
+  submit.submission.priority = workflow->settings().priority;
+  submit.submission.policy = options.policy.value_or(workflow->settings().policy);
+  submit.submission.tags = workflow->settings().tags;
+  inputs.push_back({1, std::move(submit)});
+  advance(inputs);
+}
+
+void Simulation::Impl::advance(std::span<const Input> what) {
+  engine.advance(now, what, result);
+  if (collects) events.insert(events.end(), result.events.begin(), result.events.end());
+  // Stops come first: what they free may be what starts.
+  for (const StopAttempt& order : result.stops) stop(order);
+  for (const StartAttempt& order : result.starts) start(order);
+}
+
+const RecordedAttempt* Simulation::Impl::find_recorded(const StartAttempt& order) const {
+  if (options.recorded.empty()) return nullptr;
+  const auto it = options.recorded.find(run().task_name(order.task));
+  if (it == options.recorded.end() || order.attempt > it->second.size()) return nullptr;
+  return &it->second[order.attempt - 1];
+}
+
+// The draws of an attempt belong to it alone, so that they do not depend on the order of starting.
+Ending Simulation::Impl::draw(const StartAttempt& order) const {
+  Ending ending;
+  ending.task = order.task;
+  ending.token = order.token;
+  ending.order = started;
+  if (const RecordedAttempt* recorded = find_recorded(order)) {
+    ending.recorded = recorded;
+    ending.at = now + recorded->duration;
+    ending.failed = recorded->failed;
+    ending.recorded_step = recorded->step;
+    ending.order = recorded->sequence;
+    return ending;
+  }
+  const Estimate& estimate = run().spec_of(order.task).estimate;
+  if (options.use_typical_durations) {
+    ending.at = now + typical_duration(estimate);
+    return ending;
+  }
+  Random random(Random::mix(options.seed) ^ static_cast<uint64_t>(order.token));
+  ending.at = now + draw_duration(estimate, random);
+  ending.failed = random.below(1'000'000) < estimate.failure_per_million;
+  return ending;
+}
+
+void Simulation::Impl::start(const StartAttempt& order) {
+  Ending ending = draw(order);
+  ++started;
+  ending.attempt = attempts.size();
+  const uint32_t lane = free_lanes.empty() ? 0 : *free_lanes.begin();
+  free_lanes.erase(lane);
+  attempts.push_back({order.task, order.attempt, lane, false, now, ending.at});
+  if (attempt_of_task.size() <= to_index(order.task)) attempt_of_task.resize(run().tasks.size());
+  attempt_of_task[to_index(order.task)] = ending.attempt;
+  endings.push(std::move(ending));
+}
+
+// A simulated attempt stops as soon as it is asked to.
+void Simulation::Impl::stop(const StopAttempt& order) {
+  const size_t attempt = attempt_of_task[to_index(order.task)];
+  if (order.force) {
+    attempts[attempt].end = now;
+    attempts[attempt].failed = true;
+    free_lanes.insert(attempts[attempt].lane);
+    return;
+  }
+  Ending ending;
+  ending.at = now;
+  ending.order = started++;
+  ending.task = order.task;
+  ending.token = order.token;
+  ending.attempt = attempt;
+  ending.stopped = true;
+  endings.push(std::move(ending));
+}
+
+void Simulation::Impl::end(const Ending& ending) {
+  SimulatedTask& attempt = attempts[ending.attempt];
+  attempt.end = now;
+  attempt.failed = ending.failed || ending.stopped;
+  free_lanes.insert(attempt.lane);
+  ++completions;
+}
+
+// One decision: the next timer or the next endings, whichever comes first. False: nothing is left.
+bool Simulation::Impl::decide() {
+  if (!has_begun) {
+    begin();
+    return true;
+  }
+  if (const RunState* state = engine.state().find(kSimulatedRun);
+      state == nullptr || is_terminal(state->phase)) {
+    return false;
+  }
+  while (!endings.empty() && !is_current(endings.top())) endings.pop();
+  const Millis wake = engine.next_wake();
+  inputs.clear();
+  if (endings.empty() || wake < endings.top().at) {
+    if (wake == kNever) return false;
+    now = std::max(now, wake);
+    advance({});
+    return true;
+  }
+  now = endings.top().at;
+  const uint64_t step = endings.top().recorded_step;
+  while (!endings.empty() && endings.top().at == now && endings.top().recorded_step == step) {
+    if (is_current(endings.top())) {
+      end(endings.top());
+      inputs.push_back(report(endings.top()));
+    }
+    endings.pop();
+  }
+  advance(inputs);
+  return true;
+}
+
+Simulation::Simulation(std::shared_ptr<const Workflow> workflow, SimulationOptions options)
+    : impl_(std::make_unique<Impl>(std::move(workflow), std::move(options))) {}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+Simulation& Simulation::operator=(Simulation&&) noexcept = default;
+
+bool Simulation::step(uint64_t decisions) {
+  for (uint64_t i = 0; i < decisions; ++i) {
+    if (!impl_->decide()) return false;
+  }
+  return !done();
+}
+
+TrialResult Simulation::run() {
+  while (impl_->decide()) {
+  }
+  return result();
+}
+
+bool Simulation::done() const noexcept {
+  if (!impl_->has_begun) return false;
+  const RunState* state = impl_->engine.state().find(kSimulatedRun);
+  if (state == nullptr || is_terminal(state->phase)) return true;
+  return impl_->endings.empty() && impl_->engine.next_wake() == kNever;
+}
+
+Millis Simulation::now() const noexcept { return impl_->now; }
+const Engine& Simulation::engine() const noexcept { return impl_->engine; }
+void Simulation::collect_events(bool collect) { impl_->collects = collect; }
+const std::vector<Event>& Simulation::events() const noexcept { return impl_->events; }
+
+TrialResult Simulation::result() const {
+  TrialResult result;
+  result.makespan = impl_->now;
+  result.completions = impl_->completions;
+  result.attempts = impl_->attempts;
+  if (const RunState* state = impl_->engine.state().find(kSimulatedRun)) {
+    result.phase = state->phase;
+    result.state_hash = state_hash(*state);
+  }
+  return result;
+}
+
+}  // namespace gantline
