@@ -1,0 +1,97 @@
+#include "gantline/import.hpp"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "gantline/codec.hpp"
+#include "gantline/limits.hpp"
+#include "import/formats.hpp"
+
+namespace gantline {
+namespace {
+
+using nlohmann::json;
+using FromDocument = Result<json, Defects> (*)(const json&, std::string_view);
+using FromText = Result<json, Defects> (*)(std::string_view, std::string_view);
+
+// One of the two readers is set: what the format is made of decides which.
+struct Importer {
+  ImportFormat format;
+  FromDocument from_document;
+  FromText from_text;
+};
+
+constexpr size_t kFormatCount = 4;
+constexpr std::array<Importer, kFormatCount> kImporters{{
+    {{"wfcommons", "WfCommons execution trace (WfFormat 1.5 JSON)", ImportSyntax::kJson},
+     import::read_wfcommons,
+     nullptr},
+    {{"psplib", "PSPLIB single-mode project (.sm)", ImportSyntax::kLines},
+     nullptr,
+     import::read_psplib},
+    {{"stg", "Standard Task Graph (.stg)", ImportSyntax::kLines}, nullptr, import::read_stg},
+    {{"ninja-trace", "measured build (ninja-trace-1 JSON)", ImportSyntax::kJson},
+     import::read_ninja_trace,
+     nullptr},
+}};
+
+Defects one_defect(ErrorCode code, std::string message) {
+  return Defects{Defect{code, std::move(message), "", 0, 0}};
+}
+
+const Importer* find_importer(std::string_view format) noexcept {
+  for (const Importer& importer : kImporters) {
+    if (importer.format.name == format) return &importer;
+  }
+  return nullptr;
+}
+
+Defects unknown_format(std::string_view format) {
+  std::string message =
+      "unknown format \"" + std::string(format.substr(0, limits::kNameBytes)) + "\"; known are";
+  for (size_t i = 0; i < kFormatCount; ++i) {
+    message += i == 0 ? " " : ", ";
+    message += kImporters[i].format.name;
+  }
+  return one_defect(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+}  // namespace
+
+std::span<const ImportFormat> import_formats() noexcept {
+  static const std::array<ImportFormat, kFormatCount> formats = [] {
+    std::array<ImportFormat, kFormatCount> result{};
+    for (size_t i = 0; i < kFormatCount; ++i) result[i] = kImporters[i].format;
+    return result;
+  }();
+  return formats;
+}
+
+Result<json, Defects> import_text(std::string_view format, std::string_view text,
+                                  std::string_view name) {
+  const Importer* importer = find_importer(format);
+  if (importer == nullptr) return unknown_format(format);
+  if (text.size() > limits::kDocumentBytes) {
+    return one_defect(ErrorCode::kLimitExceeded, "the text has " + std::to_string(text.size()) +
+                                                     " bytes; the limit is " +
+                                                     std::to_string(limits::kDocumentBytes));
+  }
+  if (importer->from_text != nullptr) return importer->from_text(text, name);
+  const Result<json, Defects> document = parse_json(text);
+  if (!document.ok()) return document.error();
+  return importer->from_document(document.value(), name);
+}
+
+Result<json, Defects> import_document(std::string_view format, const json& document,
+                                      std::string_view name) {
+  const Importer* importer = find_importer(format);
+  if (importer == nullptr) return unknown_format(format);
+  if (importer->from_document == nullptr) {
+    return one_defect(ErrorCode::kInvalidArgument, "the format " + std::string(format) +
+                                                       " is plain text, neither JSON nor YAML");
+  }
+  return importer->from_document(document, name);
+}
+
+}  // namespace gantline
