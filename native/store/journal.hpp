@@ -30,21 +30,22 @@ struct RunSummary {
   std::string idempotency_key;
 };
 
-// Which runs to list: all that match every given field, newest first.
+// Which runs to list: all that match every given field, newest (largest id) first.
 struct RunQuery {
   std::vector<RunPhase> phases;  // empty: any
   std::string workflow_name;     // empty: any
   std::string tag;               // empty: any
   std::string idempotency_key;   // empty: any
-  RunId before = kNoRun;         // cursor: runs submitted earlier than this one; kNoRun: from the newest
+  RunId before = kNoRun;         // cursor: runs with a smaller id than this one; kNoRun: from the newest
   size_t limit = 100;
 };
 
 // One atomic, durable write: the events of consecutive decisions and what they change in the index.
 struct JournalBatch {
   std::vector<Event> events;                             // in the order of the decisions
-  std::vector<std::shared_ptr<const Workflow>> workflows;  // first used by these events
+  std::vector<std::shared_ptr<const Workflow>> workflows;  // first used by these events; known ones do no harm
   std::vector<RunSummary> summaries;                     // rows to write, one for each run that changed
+  Millis now{};                                          // wall time: `stored_at` of new workflows
 };
 
 // Where events live. Everything is durable when append returns, and not before.
@@ -54,13 +55,28 @@ class Journal {
  public:
   virtual ~Journal() = default;
 
-  // Errors: kIo (nothing of the batch counts as written; the journal refuses every later append until
-  // it is opened again).
+  // REQUIRES: steps do not decrease, and sequences of a run follow on from each other.
+  //
+  // Errors: kFailedPrecondition when the first step is not after last_step() (nothing is written, the
+  // journal goes on); otherwise kIo and the like: the batch must not be acknowledged, and the journal
+  // refuses every later append (kUnavailable) until it is opened again, which tells whether the disk has
+  // the batch or not. A batch with nothing in it succeeds and writes nothing.
   virtual Status append(const JournalBatch& batch) = 0;
 
   // Events of a run with sequence >= first, at most `limit`, in order. kNoRun: of the installation.
-  // Errors: kIo, kCorrupt.
+  // Empty when there are none. `submission.workflow` is null: read_workflow has it.
+  // Errors: kIo, kCorrupt (`where` names the run and sequence).
   virtual Result<std::vector<Event>> read_events(RunId run, uint64_t first, size_t limit) const = 0;
+
+  // Events of all runs in the order of the decisions, one or more whole batches: those from batch `first`
+  // on until there are at least `limit` events. Batches count from 1.
+  struct HistoryPage {
+    std::vector<Event> events;
+    uint64_t next = 0;  // where the next page begins; 0: there is no more
+  };
+  // Errors: kIo, kCorrupt.
+  virtual Result<HistoryPage> read_history(uint64_t first, size_t limit) const = 0;
+
   // Errors: kNotFound, kIo, kCorrupt.
   virtual Result<RunSummary> read_summary(RunId run) const = 0;
   virtual Result<std::vector<RunSummary>> list_runs(const RunQuery& query) const = 0;
@@ -74,11 +90,11 @@ class Journal {
   virtual Result<std::vector<WorkflowEntry>> list_workflows(std::string_view name) const = 0;
 
   // The state at the last durable decision: the installation's events and every run that has not ended,
-  // workflows attached. Cost: O(events of runs that have not ended).
+  // workflows attached. Cost: O(events of the installation and of runs that have not ended).
   // Errors: kIo, kCorrupt (`where` names the run and sequence).
   virtual Result<State> recover() const = 0;
 
-  // The last durable decision's number.
+  // The last durable decision's number; 0: none.
   virtual uint64_t last_step() const = 0;
 };
 

@@ -1,0 +1,125 @@
+#include "store/data_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <utility>
+
+#include "store/posix_file.hpp"
+#include "store/watermark.hpp"
+
+namespace gantline::native {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFormatPrefix = "gantline data format ";
+constexpr size_t kSmallFileBytes = 256;
+
+Status make_directory(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) return {};
+  if (fs::exists(status))
+    return Error{ErrorCode::kIo, "it is not a directory: name another with --data", path};
+  fs::create_directories(path, error);
+  if (!error) return {};
+  return Error{ErrorCode::kIo, "cannot make the directory: " + error.message(), path};
+}
+
+// Who holds the lock, as far as its file says.
+std::string lock_holder(const std::string& path) {
+  const auto text = read_small_file(path, kSmallFileBytes);
+  if (!text.ok() || text.value().empty()) return "pid unknown";
+  return "pid " + text.value().substr(0, text.value().find('\n'));
+}
+
+Result<int> lock(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) return io_error("the data directory is not writable", path);
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    ::close(file);
+    if (error != EWOULDBLOCK) return io_error("cannot lock", path, error);
+    return Error{ErrorCode::kUnavailable,
+                 "in use by another gantline (" + lock_holder(path) +
+                     "): stop it first, or name another directory with --data",
+                 path};
+  }
+  // Only information: the lock itself is the kernel's and ends with the process.
+  const std::string holder = std::to_string(::getpid()) + "\n";
+  Status status;
+  if (::ftruncate(file, 0) != 0) status = io_error("the data directory is not writable", path);
+  if (status.ok()) status = write_all(file, holder, 0, path);
+  if (status.ok()) return file;
+  ::close(file);
+  return status.error();
+}
+
+Status check_format(const std::string& text, const std::string& path) {
+  int format = 0;
+  const std::string_view number =
+      std::string_view(text).substr(std::min(kFormatPrefix.size(), text.size()));
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), format);
+  if (text.rfind(kFormatPrefix, 0) != 0 || error != std::errc() || format < 1 ||
+      std::string_view(end, static_cast<size_t>(number.data() + number.size() - end)) != "\n") {
+    return Error{ErrorCode::kCorrupt, "the format file is damaged: restore a backup", path};
+  }
+  if (format <= kStoreFormat) return {};
+  return Error{ErrorCode::kUnsupportedVersion,
+               "written by a newer Gantline (format " + std::to_string(format) +
+                   ", this one reads up to " + std::to_string(kStoreFormat) +
+                   "): upgrade, or restore a backup",
+               path};
+}
+
+// FORMAT is written last: where it is missing, nothing was ever acknowledged, or it is no directory
+// of ours.
+Status initialise(const DataDirectory& directory, const std::string& format_path) {
+  std::error_code error;
+  if (fs::exists(directory.store_path(), error)) {
+    return Error{ErrorCode::kCorrupt,
+                 "there is a store but no FORMAT file: restore a backup, or name another directory "
+                 "with --data",
+                 format_path};
+  }
+  if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
+  return write_file_atomically(format_path,
+                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
+}
+
+}  // namespace
+
+Result<DataDirectory> DataDirectory::open(const std::string& path) {
+  if (path.empty()) return Error{ErrorCode::kInvalidArgument, "no data directory given", path};
+  if (const Status status = make_directory(path); !status.ok()) return status.error();
+  const auto locked = lock(path + "/LOCK");
+  if (!locked.ok()) return locked.error();
+  DataDirectory directory(path, locked.value());
+
+  const std::string format_path = path + "/FORMAT";
+  const auto format = read_small_file(format_path, kSmallFileBytes);
+  Status status;
+  if (format.ok()) {
+    status = check_format(format.value(), format_path);
+  } else if (format.error().code == ErrorCode::kNotFound) {
+    status = initialise(directory, format_path);
+  } else {
+    status = format.error();
+  }
+  if (!status.ok()) return status.error();
+  return directory;
+}
+
+DataDirectory::DataDirectory(DataDirectory&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+DataDirectory::~DataDirectory() {
+  // Closing releases the lock. The file stays: removing it would let two processes lock two files.
+  if (lock_ >= 0) ::close(lock_);
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "gantline/result.hpp"
+
+namespace gantline::native {
+
+// The format that this program writes and the newest that it reads.
+inline constexpr int kStoreFormat = 1;
+
+// A data directory that this process alone uses, for as long as the object lives.
+//
+// It holds FORMAT (text: the number of the format), LOCK (locked, with the pid of who has it),
+// WATERMARK, store/ (RocksDB) and logs/.
+class DataDirectory {
+ public:
+  // Makes the directory (and its parents) when it is missing.
+  //
+  // Errors, each with what to do: kUnavailable (another process uses it), kUnsupportedVersion (a
+  // newer format), kCorrupt (parts are missing), kInvalidArgument (not a data directory), kIo (not
+  // a directory, not writable).
+  static Result<DataDirectory> open(const std::string& path);
+
+  DataDirectory(DataDirectory&& other) noexcept;
+  DataDirectory& operator=(DataDirectory&&) = delete;
+  ~DataDirectory();
+
+  const std::string& path() const noexcept { return path_; }
+  std::string store_path() const { return path_ + "/store"; }
+  std::string watermark_path() const { return path_ + "/WATERMARK"; }
+
+ private:
+  DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+
+  std::string path_;
+  int lock_ = -1;
+};
+
+}  // namespace gantline::native

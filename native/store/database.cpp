@@ -1,0 +1,76 @@
+#include "store/database.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "store/rocksdb_status.hpp"
+
+namespace gantline::native {
+namespace {
+
+// What recovery leaves in memory beyond this is written to a table, so that an idle server is
+// small.
+constexpr uint64_t kRecoveredBytesMax = 4u << 20;
+
+// Opening refuses for reasons that are all damage to somebody who did not touch the files.
+Error open_error(const rocksdb::Status& status, const std::string& path) {
+  if (!status.IsInvalidArgument() && !status.IsPathNotFound() && !status.IsNotFound())
+    return to_error(status, path);
+  return {ErrorCode::kCorrupt,
+          "files of the store are missing or damaged (" + status.ToString() + "): restore a backup",
+          path};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
+  std::unique_ptr<Database> database(new Database(options.path));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(make_database_options(options.create),
+                                                   options.path, make_families(), &handles, &db);
+  if (!status.ok()) return open_error(status, options.path);
+  database->db_.reset(db);
+  std::copy(handles.begin(), handles.end(), database->handles_.begin());
+  return database;
+}
+
+Database::~Database() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  // Everything acknowledged is in the log already; what closing could fail at is not needed.
+  db_->Close().PermitUncheckedError();
+}
+
+Result<std::optional<std::string>> Database::get(Family family, std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      db_->Get(make_read_options(), this->family(family), to_slice(key), &value);
+  if (status.ok()) return std::optional<std::string>(std::move(value));
+  if (status.IsNotFound()) return std::optional<std::string>();
+  return to_error(status, path_);
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::iterate(Family family) const {
+  return std::unique_ptr<rocksdb::Iterator>(
+      db_->NewIterator(make_read_options(), this->family(family)));
+}
+
+rocksdb::Status Database::write(rocksdb::WriteBatch& batch) {
+  return db_->Write(make_write_options(), &batch);
+}
+
+Status Database::shrink_after_recovery() {
+  uint64_t bytes = 0;
+  if (!db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes) ||
+      bytes <= kRecoveredBytesMax)
+    return {};
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  const rocksdb::Status status = db_->Flush(options, {handles_.begin(), handles_.end()});
+  if (!status.ok()) return to_error(status, path_);
+  return {};
+}
+
+}  // namespace gantline::native

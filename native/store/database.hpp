@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <rocksdb/db.h>
+
+#include "gantline/result.hpp"
+#include "store/rocksdb_options.hpp"
+
+namespace gantline::native {
+
+inline rocksdb::Slice to_slice(std::string_view bytes) noexcept {
+  return {bytes.data(), bytes.size()};
+}
+inline std::string_view to_view(const rocksdb::Slice& slice) noexcept {
+  return {slice.data(), slice.size()};
+}
+
+// An open RocksDB with our families. Reading is safe from any thread.
+class Database {
+ public:
+  struct OpenOptions {
+    std::string path;
+    bool create = false;  // nothing was acknowledged yet: what is missing may be made
+  };
+  // Errors: kCorrupt, kIo.
+  static Result<std::unique_ptr<Database>> open(const OpenOptions& options);
+
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
+
+  rocksdb::DB& db() const noexcept { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Family family) const noexcept {
+    return handles_[static_cast<size_t>(family)];
+  }
+
+  // nullopt: no such key. Errors: kCorrupt, kIo.
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const;
+  std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
+  // Writes and waits until it is durable.
+  rocksdb::Status write(rocksdb::WriteBatch& batch);
+  // Begins to write what recovery left in memory to a table, when it is much. Errors: kIo.
+  Status shrink_after_recovery();
+
+ private:
+  explicit Database(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> handles_{};
+};
+
+}  // namespace gantline::native

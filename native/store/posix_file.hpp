@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cerrno>
+#include <string>
+#include <string_view>
+
+#include "gantline/result.hpp"
+
+namespace gantline::native {
+
+// "cannot write: No space left on device", from errno.
+Error io_error(const std::string& what, const std::string& path, int error = errno);
+
+// Writes all of it, at an offset or (offset < 0) at the end. Errors: kIo.
+Status write_all(int file, std::string_view bytes, long long offset, const std::string& path);
+
+// Waits until the names in a directory are on the disk. Errors: kIo.
+Status sync_directory(const std::string& path);
+
+// Writes a whole small file so that after a crash it is there with all of its text or not at all.
+// Errors: kIo.
+Status write_file_atomically(const std::string& path, std::string_view text);
+
+// Reads a small file, at most `bytes_max`. Errors: kNotFound, kIo.
+Result<std::string> read_small_file(const std::string& path, size_t bytes_max);
+
+}  // namespace gantline::native

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include <rocksdb/db.h>
+
+namespace gantline::native {
+
+// The column families, in the order in which they are opened (native/store/FORMAT.md).
+enum class Family : size_t { kMeta, kEvents, kLog, kWorkflows, kBlobs, kIndex };
+inline constexpr size_t kFamilyCount = 6;
+inline constexpr std::array<const char*, kFamilyCount> kFamilyNames = {
+    "default", "events", "log", "workflows", "blobs", "index"};
+
+// Every option that matters is set here: small memory, one writer, and nothing acknowledged is
+// lost.
+rocksdb::DBOptions make_database_options(bool create);
+rocksdb::WriteOptions make_write_options();
+rocksdb::ReadOptions make_read_options();
+// One for each family, sharing one block cache.
+std::vector<rocksdb::ColumnFamilyDescriptor> make_families();
+
+}  // namespace gantline::native

@@ -1,0 +1,23 @@
+#include "store/rocksdb_status.hpp"
+
+#include <utility>
+
+#include "gantline/assert.hpp"
+
+namespace gantline::native {
+
+Error to_error(const rocksdb::Status& status, std::string where) {
+  GANTLINE_ASSERT(!status.ok());
+  const std::string text = status.ToString();
+  if (status.IsNotFound()) return {ErrorCode::kNotFound, "not there", std::move(where)};
+  if (status.IsCorruption()) {
+    return {ErrorCode::kCorrupt, "the store is damaged (" + text + "): restore a backup",
+            std::move(where)};
+  }
+  if (status.IsNoSpace()) {
+    return {ErrorCode::kIo, "the disk is full: make room, then start again", std::move(where)};
+  }
+  return {ErrorCode::kIo, text, std::move(where)};
+}
+
+}  // namespace gantline::native
