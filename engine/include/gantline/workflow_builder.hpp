@@ -25,6 +25,8 @@ class WorkflowBuilder {
     Task& needs(const std::vector<std::string>& ids);
     Task& with(const nlohmann::json& payload);
     Task& with(std::string_view json_text);
+    // A literal is JSON text too, not the string of that text.
+    Task& with(const char* json_text) { return with(std::string_view(json_text)); }
     Task& task_class(TaskClass value);
     Task& agent_type(std::string value);
     Task& label(std::string value);
