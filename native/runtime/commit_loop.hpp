@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "runtime/decision.hpp"
+
+namespace gantline::native {
+
+// The journal thread: makes decisions durable, then lets out what waited for it.
+//
+// Everything that is pending when a write begins goes into that one write. While it syncs, the
+// engine thread decides the next ones.
+class CommitLoop {
+ public:
+  // Called on the journal thread with decisions in order, after they are durable.
+  using Release = std::function<void(Decision&& decision)>;
+  // Called on the journal thread, once, when a write failed: nothing of `lost` became durable.
+  using Failure = std::function<void(const Error& error, std::vector<Decision>&& lost)>;
+
+  // `journal` outlives the loop.
+  CommitLoop(Journal& journal, Release release, Failure failure);
+  ~CommitLoop();
+
+  // Takes the next decision; waits while limits::kPipelineDepth are pending. False: a write has
+  // failed, and the decision with it (Failure was or will be told). Called from one thread.
+  bool push(Decision&& decision);
+  // The last decision that is durable. Any thread.
+  uint64_t durable() const noexcept { return durable_.load(std::memory_order_acquire); }
+  // Writes what is pending and ends the thread. Nothing is pushed afterwards.
+  void finish();
+
+ private:
+  void run();
+  bool commit(std::vector<Decision>& decisions);
+  void fail(Error error, std::vector<Decision>&& decisions);
+
+  Journal& journal_;
+  const Release release_;
+  const Failure failure_;
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::condition_variable drained_;
+  std::vector<Decision> pending_;  // guarded by mutex_
+  bool is_finishing_ = false;      // guarded by mutex_
+  bool has_failed_ = false;        // guarded by mutex_
+  std::atomic<uint64_t> durable_{0};
+  JournalBatch batch_;  // of the journal thread; kept for its storage
+  std::thread thread_;
+};
+
+}  // namespace gantline::native
