@@ -9,6 +9,7 @@
 #include "runtime/commit_loop.hpp"
 #include "runtime/engine_loop.hpp"
 #include "runtime/input_queue.hpp"
+#include "runtime/logging.hpp"
 
 namespace gantline::native {
 namespace {
@@ -188,6 +189,7 @@ void Runtime::release(Decision&& decision) {
   for (const Decision::Answer& answer : decision.answers) answer.function(answer.reply);
   for (const Query& query : decision.queries) query.done({});
   hub_.publish(decision.events);
+  log_events(decision.events);
 }
 
 void Runtime::fail(Decision&& decision, const Error& error) {
