@@ -2,6 +2,7 @@
 add_library(gantline_warnings INTERFACE)
 target_compile_options(gantline_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false positives on std::string operator+ (GCC bug 105651)
   -ffp-contract=off  # fused multiply-add would round differently from WebAssembly
   $<$<BOOL:${GANTLINE_DEVELOPER_MODE}>:-Werror>)
 if(GANTLINE_SANITIZE_ADDRESS)
