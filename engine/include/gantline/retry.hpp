@@ -17,7 +17,7 @@ struct RetryPolicy {
   Millis maximum_interval{60'000};             // no wait is longer, before jitter
   uint32_t jitter_permille = 0;                // a wait is stretched by up to this ratio
   Millis total_budget{};                       // no retry starts later than this after the first attempt; 0: no bound
-  std::vector<std::string> non_retryable_errors;  // error codes that end the task at once
+  std::vector<std::string> non_retryable_errors{};  // error codes that end the task at once
 
   friend bool operator==(const RetryPolicy&, const RetryPolicy&) = default;
 };
