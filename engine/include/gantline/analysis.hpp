@@ -14,20 +14,29 @@
 // the smaller index.
 namespace gantline {
 
-// When each task can and must run, as columns by task index, counted from the start of the first
-// task.
+// When each task can and must run, counted from the start of the first task. Columns by task index;
+// what follows from them in one step is a function, since at a million tasks memory is what
+// analysis costs.
 struct Analysis {
+  std::vector<Millis> duration;
   std::vector<Millis> earliest_start;
-  std::vector<Millis> earliest_finish;
   std::vector<Millis> latest_start;  // that does not delay the end of the whole
-  std::vector<Millis> latest_finish;
-  std::vector<Millis> total_slack;  // delay that does not delay the end of the whole; >= 0
-  std::vector<Millis> free_slack;   // delay that delays no successor; 0 <= free <= total
+  std::vector<Millis> free_slack;    // delay that delays no successor; 0 <= free <= total
   std::vector<TaskIndex>
       critical_path;              // from a task without predecessors to one without successors
   Millis critical_path_length{};  // sum of the durations along it: the earliest end of the whole
   Millis work{};                  // sum of all durations
 
+  Millis earliest_finish(TaskIndex task) const noexcept {
+    return earliest_start[to_index(task)] + duration[to_index(task)];
+  }
+  Millis latest_finish(TaskIndex task) const noexcept {
+    return latest_start[to_index(task)] + duration[to_index(task)];
+  }
+  // Delay that does not delay the end of the whole; >= 0.
+  Millis total_slack(TaskIndex task) const noexcept {
+    return latest_start[to_index(task)] - earliest_start[to_index(task)];
+  }
   // Longest path from the start of the task to the end, the task included.
   Millis upward_rank(TaskIndex task) const noexcept {
     return critical_path_length - latest_start[to_index(task)];

@@ -48,6 +48,8 @@ class Dag {
 
   // Every task after all of its predecessors; ordered by (stage, index), so the order is unique.
   std::span<const TaskIndex> topological_order() const noexcept;
+  // Every dependency goes from a smaller to a larger index: index order is a topological order too.
+  bool is_index_ordered() const noexcept;
   // Number of edges on the longest path to the task from any root: 0 for roots.
   uint32_t stage_of(TaskIndex task) const noexcept;
   // One more than the largest stage; 0 for an empty graph.

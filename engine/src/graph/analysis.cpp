@@ -12,6 +12,8 @@ namespace {
 static_assert(INT64_MAX / static_cast<int64_t>(limits::kTasks) >= limits::kDuration.count,
               "the sum of all durations fits");
 
+constexpr Millis kUnbounded{INT64_MAX};
+
 Status check_durations(const Dag& dag, std::span<const Millis> durations) {
   if (durations.size() != dag.task_count()) {
     return Error{ErrorCode::kInvalidArgument,
@@ -32,44 +34,65 @@ Status check_durations(const Dag& dag, std::span<const Millis> durations) {
   return {};
 }
 
-void forward_pass(const Dag& dag, std::span<const Millis> durations, Analysis& analysis) {
-  const uint32_t task_count = dag.task_count();
-  analysis.earliest_start.resize(task_count);
-  analysis.earliest_finish.resize(task_count);
-  for (const TaskIndex task : dag.topological_order()) {
-    Millis start{};
-    for (const TaskIndex before : dag.predecessors(task)) {
-      start = std::max(start, analysis.earliest_finish[to_index(before)]);
-    }
-    const Millis finish = start + durations[to_index(task)];
-    analysis.earliest_start[to_index(task)] = start;
-    analysis.earliest_finish[to_index(task)] = finish;
-    analysis.critical_path_length = std::max(analysis.critical_path_length, finish);
-    analysis.work += durations[to_index(task)];
+// Any topological order gives the same columns, and reading memory in index order is fastest, so
+// that one is taken where the graph allows it.
+template <typename Visit>
+void for_each_forward(const Dag& dag, Visit&& visit) {
+  if (dag.is_index_ordered()) {
+    for (uint32_t task = 0; task < dag.task_count(); ++task) visit(TaskIndex{task});
+  } else {
+    for (const TaskIndex task : dag.topological_order()) visit(task);
   }
 }
 
-// Needs the columns of the forward pass.
-void backward_pass(const Dag& dag, std::span<const Millis> durations, Analysis& analysis) {
-  const uint32_t task_count = dag.task_count();
-  analysis.latest_start.resize(task_count);
-  analysis.latest_finish.resize(task_count);
-  analysis.total_slack.resize(task_count);
-  analysis.free_slack.resize(task_count);
+template <typename Visit>
+void for_each_backward(const Dag& dag, Visit&& visit) {
   const auto order = dag.topological_order();
-  for (size_t position = order.size(); position-- > 0;) {
-    const uint32_t task = to_index(order[position]);
-    Millis finish = analysis.critical_path_length;
-    Millis next_start = analysis.critical_path_length;
-    for (const TaskIndex next : dag.successors(order[position])) {
-      finish = std::min(finish, analysis.latest_start[to_index(next)]);
-      next_start = std::min(next_start, analysis.earliest_start[to_index(next)]);
-    }
-    analysis.latest_finish[task] = finish;
-    analysis.latest_start[task] = finish - durations[task];
-    analysis.total_slack[task] = finish - analysis.earliest_finish[task];
-    analysis.free_slack[task] = next_start - analysis.earliest_finish[task];
+  const bool by_index = dag.is_index_ordered();
+  for (uint32_t left = dag.task_count(); left > 0; --left) {
+    visit(by_index ? TaskIndex{left - 1} : order[left - 1]);
   }
+}
+
+// Fills earliest_start, free_slack, the length and the work.
+void forward_pass(const Dag& dag, Analysis& analysis) {
+  // While the pass lasts the columns hold what it needs of a predecessor: its earliest finish, and
+  // the smallest earliest start of its successors so far.
+  std::vector<Millis>& finish = analysis.earliest_start;
+  std::vector<Millis>& next_start = analysis.free_slack;
+  finish.resize(dag.task_count());
+  next_start.resize(dag.task_count());
+  for_each_forward(dag, [&](TaskIndex task) {
+    const auto predecessors = dag.predecessors(task);
+    Millis start{};
+    for (const TaskIndex before : predecessors) start = std::max(start, finish[to_index(before)]);
+    for (const TaskIndex before : predecessors) {
+      next_start[to_index(before)] = std::min(next_start[to_index(before)], start);
+    }
+    finish[to_index(task)] = start + analysis.duration[to_index(task)];
+    next_start[to_index(task)] = kUnbounded;
+  });
+  for (size_t task = 0; task < finish.size(); ++task) {
+    analysis.critical_path_length = std::max(analysis.critical_path_length, finish[task]);
+    analysis.work += analysis.duration[task];
+  }
+  for (size_t task = 0; task < finish.size(); ++task) {
+    next_start[task] = std::min(next_start[task], analysis.critical_path_length) - finish[task];
+    finish[task] -= analysis.duration[task];
+  }
+}
+
+// The latest start of every task when the whole ends at `end`.
+std::vector<Millis> backward_pass(const Dag& dag, std::span<const Millis> durations, Millis end) {
+  std::vector<Millis> latest_start(dag.task_count());
+  for_each_backward(dag, [&](TaskIndex task) {
+    Millis finish = end;
+    for (const TaskIndex next : dag.successors(task)) {
+      finish = std::min(finish, latest_start[to_index(next)]);
+    }
+    latest_start[to_index(task)] = finish - durations[to_index(task)];
+  });
+  return latest_start;
 }
 
 // Follows, from task to task, the first of the neighbours whose longest path to the end is as long
@@ -86,7 +109,7 @@ std::vector<TaskIndex> walk_critical_path(const Dag& dag, const Analysis& analys
     });
     GANTLINE_ASSERT(next != candidates.end());
     path.push_back(*next);
-    left = analysis.critical_path_length - analysis.latest_finish[to_index(*next)];
+    left = analysis.critical_path_length - analysis.latest_finish(*next);
     candidates = dag.successors(*next);
   }
   return path;
@@ -97,8 +120,9 @@ std::vector<TaskIndex> walk_critical_path(const Dag& dag, const Analysis& analys
 Result<Analysis> analyse(const Dag& dag, std::span<const Millis> durations) {
   if (Status status = check_durations(dag, durations); !status.ok()) return status.error();
   Analysis analysis;
-  forward_pass(dag, durations, analysis);
-  backward_pass(dag, durations, analysis);
+  analysis.duration.assign(durations.begin(), durations.end());
+  forward_pass(dag, analysis);
+  analysis.latest_start = backward_pass(dag, durations, analysis.critical_path_length);
   analysis.critical_path = walk_critical_path(dag, analysis);
   return analysis;
 }
@@ -106,27 +130,26 @@ Result<Analysis> analyse(const Dag& dag, std::span<const Millis> durations) {
 std::vector<Millis> upward_ranks(const Dag& dag, std::span<const Millis> durations) {
   GANTLINE_ASSERT(durations.size() == dag.task_count());
   std::vector<Millis> ranks(dag.task_count());
-  const auto order = dag.topological_order();
-  for (size_t position = order.size(); position-- > 0;) {
+  for_each_backward(dag, [&](TaskIndex task) {
     Millis longest{};
-    for (const TaskIndex next : dag.successors(order[position])) {
+    for (const TaskIndex next : dag.successors(task)) {
       longest = std::max(longest, ranks[to_index(next)]);
     }
-    ranks[to_index(order[position])] = longest + durations[to_index(order[position])];
-  }
+    ranks[to_index(task)] = longest + durations[to_index(task)];
+  });
   return ranks;
 }
 
 std::vector<Millis> downward_ranks(const Dag& dag, std::span<const Millis> durations) {
   GANTLINE_ASSERT(durations.size() == dag.task_count());
   std::vector<Millis> ranks(dag.task_count());
-  for (const TaskIndex task : dag.topological_order()) {
+  for_each_forward(dag, [&](TaskIndex task) {
     Millis longest{};
     for (const TaskIndex before : dag.predecessors(task)) {
       longest = std::max(longest, ranks[to_index(before)] + durations[to_index(before)]);
     }
     ranks[to_index(task)] = longest;
-  }
+  });
   return ranks;
 }
 

@@ -11,8 +11,9 @@ namespace gantline {
 struct Dag::Storage {
   graph::Adjacency successors;
   graph::Adjacency predecessors;
-  std::vector<TaskIndex> order;       // by (stage, index)
-  std::vector<uint32_t> stage;        // by task
+  std::vector<TaskIndex> order;  // by (stage, index)
+  std::vector<uint32_t> stage;   // by task
+  bool is_index_ordered = true;
   std::vector<uint32_t> stage_begin;  // stage s is order[stage_begin[s], stage_begin[s + 1])
 };
 
@@ -123,7 +124,8 @@ Result<Dag> Dag::build(uint32_t task_count, std::span<const Dependency> dependen
   graph::sort_rows(storage->predecessors);
   storage->successors = graph::transpose(storage->predecessors);
   storage->stage = assign_stages_in_index_order(storage->predecessors);
-  if (storage->stage.empty()) {
+  storage->is_index_ordered = storage->stage.size() == task_count;
+  if (!storage->is_index_ordered) {
     storage->stage = assign_stages(storage->successors, storage->predecessors);
   }
   if (storage->stage.size() != task_count) {
@@ -161,6 +163,8 @@ std::span<const TaskIndex> Dag::predecessors(TaskIndex task) const noexcept {
 }
 
 std::span<const TaskIndex> Dag::topological_order() const noexcept { return storage_->order; }
+
+bool Dag::is_index_ordered() const noexcept { return storage_->is_index_ordered; }
 
 std::span<const TaskIndex> Dag::stage_tasks(uint32_t stage) const noexcept {
   const auto& begin = storage_->stage_begin;

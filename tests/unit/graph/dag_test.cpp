@@ -114,6 +114,9 @@ TEST_CASE("random acyclic graphs: stages are longest paths and rows are the edge
     for (const auto& entry : by_stage) order.push_back(entry.second);
     REQUIRE(indices(dag.topological_order()) == order);
 
+    REQUIRE(dag.is_index_ordered() ==
+            std::all_of(dependencies.begin(), dependencies.end(),
+                        [](const Dependency& edge) { return edge.before < edge.after; }));
     size_t edge_count = 0;
     for (uint32_t a = 0; a < task_count; ++a) {
       std::vector<uint32_t> after;

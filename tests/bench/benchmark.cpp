@@ -1,0 +1,81 @@
+#include "benchmark.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include <nlohmann/json.hpp>
+
+namespace gantline::bench {
+namespace {
+
+constexpr std::array kBenchmarks{
+    Benchmark{"graph", "order, both passes and slack of 1M tasks and 4M edges",
+              run_graph_benchmark},
+};
+
+// A line "VmHWM:  1234 kB" of /proc/self/status.
+uint64_t status_bytes(std::string_view key) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.compare(0, key.size(), key) == 0) return std::stoull(line.substr(key.size())) * 1024;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::span<const Benchmark> benchmarks() noexcept { return kBenchmarks; }
+
+nlohmann::json run_benchmarks(std::string_view filter) {
+  nlohmann::json results = nlohmann::json::array();
+  for (const Benchmark& benchmark : benchmarks()) {
+    if (benchmark.name.find(filter) == std::string_view::npos) continue;
+    nlohmann::json figures = nlohmann::json::array();
+    for (const Figure& figure : benchmark.run()) {
+      figures.push_back({{"name", figure.name}, {"unit", figure.unit}, {"value", figure.value}});
+    }
+    results.push_back({{"name", benchmark.name},
+                       {"description", benchmark.description},
+                       {"figures", std::move(figures)}});
+  }
+  return {{"benchmarks", std::move(results)}};
+}
+
+std::string format_table(const nlohmann::json& results) {
+  std::string table;
+  for (const auto& benchmark : results["benchmarks"]) {
+    table += benchmark["name"].get<std::string>() + ": " +
+             benchmark["description"].get<std::string>() + "\n";
+    for (const auto& figure : benchmark["figures"]) {
+      std::array<char, 256> line{};
+      std::snprintf(line.data(), line.size(), "  %-44s %14.2f %s\n",
+                    figure["name"].get<std::string>().c_str(), figure["value"].get<double>(),
+                    figure["unit"].get<std::string>().c_str());
+      table += line.data();
+    }
+  }
+  return table;
+}
+
+double best(const std::vector<double>& times) {
+  return times.empty() ? 0 : *std::min_element(times.begin(), times.end());
+}
+
+void reset_peak_memory() {
+#if defined(__GLIBC__)
+  malloc_trim(0);  // what was freed before would be used again unseen
+#endif
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+uint64_t peak_memory_bytes() { return status_bytes("VmHWM:"); }
+
+uint64_t resident_memory_bytes() { return status_bytes("VmRSS:"); }
+
+}  // namespace gantline::bench
