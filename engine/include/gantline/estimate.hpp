@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "gantline/random.hpp"
 #include "gantline/types.hpp"
 
 namespace gantline {
@@ -39,5 +40,18 @@ struct Estimate {
 // (exact for uniform, lognormal and empirical ones; for triangular the mean (low+mode+high)/3, rounded
 // down, which needs no square root).
 Millis typical_duration(const Estimate& estimate) noexcept;
+
+// One draw of how long an attempt takes: at least 0, at most limits::kDuration.
+//
+// Takes exactly one number from `random`, whatever the kind, so that changing one task's estimate does
+// not shift the draws of the others. Integer arithmetic only: native and WebAssembly agree to the bit.
+// A lognormal's logarithm is right to 2e-5 of a standard deviation, and never drawn from beyond 6.4 of
+// them. An estimate whose figures are out of order is taken as its nearest valid one.
+// Source of the triangular distribution's inverse: Evans, Hastings & Peacock, "Statistical
+// Distributions", 2000. Cost: O(1).
+Millis draw_duration(const Estimate& estimate, Random& random) noexcept;
+
+// Whether an attempt fails in this draw. Takes exactly one number from `random`.
+bool draw_failure(const Estimate& estimate, Random& random) noexcept;
 
 }  // namespace gantline

@@ -103,8 +103,4 @@ Result<Forecast> forecast(std::shared_ptr<const Workflow> workflow, const Simula
 // The seed of one trial of a forecast.
 uint64_t trial_seed(uint64_t seed, uint32_t trial) noexcept;
 
-// One draw of a duration. Integers and exactly rounded operations only: the lognormal goes through a
-// table of the normal quantile, so that native and WebAssembly agree.
-Millis draw_duration(const Estimate& estimate, class Random& random) noexcept;
-
 }  // namespace gantline

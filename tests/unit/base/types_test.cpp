@@ -5,7 +5,8 @@
 using namespace gantline;
 
 TEST_CASE("a run id survives its text form", "[engine][base]") {
-  for (const uint64_t value : {uint64_t{1}, uint64_t{0xFFFFFFFFFFFFFFFF}, uint64_t{1} << 60, uint64_t{12345}}) {
+  for (const uint64_t value :
+       {uint64_t{1}, uint64_t{0xFFFFFFFFFFFFFFFF}, uint64_t{1} << 60, uint64_t{12345}}) {
     const auto parsed = parse_run_id(to_string(RunId{value}));
     REQUIRE(parsed.ok());
     CHECK(parsed.value() == RunId{value});
