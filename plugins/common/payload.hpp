@@ -1,0 +1,175 @@
+#pragma once
+
+// What the plugins of this folder share: reading a payload field by field. Header-only, so that
+// each plugin stays one library.
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gantline/plugin.hpp"
+
+namespace gantline::plugin {
+
+using Json = nlohmann::json;
+
+// A payload that is an object. Every getter throws Failure (invalid_with) when a field has the
+// wrong type.
+class Payload {
+ public:
+  // Null counts as an object without fields. `fields` are all that may occur.
+  Payload(std::string_view with, std::initializer_list<std::string_view> fields)
+      : json_(Json::parse(with, nullptr, /*allow_exceptions=*/false)) {
+    if (json_.is_null()) json_ = Json::object();
+    if (!json_.is_object()) throw invalid_with("with must be an object");
+    for (const auto& item : json_.items()) {
+      bool is_known = false;
+      for (const std::string_view field : fields) is_known |= item.key() == field;
+      if (!is_known) throw invalid_with("with has an unknown field: " + item.key());
+    }
+  }
+
+  // nullptr when the field is absent. Null counts as absent where `null_is_value` is false.
+  const Json* find(std::string_view field, bool null_is_value = false) const {
+    const auto found = json_.find(std::string(field));
+    if (found == json_.end() || (found->is_null() && !null_is_value)) return nullptr;
+    return &*found;
+  }
+  std::optional<std::string> text(std::string_view field) const {
+    const Json* value = find(field);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) throw wrong(field, "a string");
+    return value->get<std::string>();
+  }
+  std::string required_text(std::string_view field) const {
+    std::optional<std::string> value = text(field);
+    if (!value) throw invalid_with("with." + std::string(field) + " is missing");
+    return *value;
+  }
+  bool flag(std::string_view field, bool otherwise) const {
+    const Json* value = find(field);
+    if (value == nullptr) return otherwise;
+    if (!value->is_boolean()) throw wrong(field, "true or false");
+    return value->get<bool>();
+  }
+  // A whole number within the bounds.
+  int64_t number(std::string_view field, int64_t otherwise, int64_t low, int64_t high) const {
+    const Json* value = find(field);
+    if (value == nullptr) return otherwise;
+    const bool fits =
+        value->is_number_integer() &&
+        !(value->is_number_unsigned() &&
+          value->get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
+    if (!fits || value->get<int64_t>() < low || value->get<int64_t>() > high) {
+      throw wrong(field,
+                  "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    }
+    return value->get<int64_t>();
+  }
+  // A duration in milliseconds: a whole number, or text such as "1h30m" or "1.5s".
+  std::optional<int64_t> duration_ms(std::string_view field) const;
+
+  static Failure wrong(std::string_view field, const std::string& expected) {
+    return invalid_with("with." + std::string(field) + " must be " + expected);
+  }
+
+ private:
+  Json json_;
+};
+
+// The JSON text of a value; bytes that are not UTF-8 become U+FFFD.
+inline std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+namespace detail {
+
+inline constexpr int64_t kDurationMsMax = int64_t{100} * 365 * 24 * 3600 * 1000;  // a hundred years
+
+// The size of a unit in milliseconds, and how many characters it has; 0 when there is none.
+inline std::pair<int64_t, size_t> duration_unit(std::string_view text) {
+  if (text.substr(0, 2) == "ms") return {1, 2};
+  switch (text.empty() ? '\0' : text.front()) {
+    case 's': return {1'000, 1};
+    case 'm': return {60'000, 1};
+    case 'h': return {3'600'000, 1};
+    case 'd': return {86'400'000, 1};
+    default: return {0, 0};
+  }
+}
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Reads digits from the front as a number; std::nullopt when there are none or too many.
+inline std::optional<int64_t> take_digits(std::string_view& text) {
+  size_t count = 0;
+  int64_t value = 0;
+  while (count < text.size() && is_digit(text[count])) {
+    if (count == 15) return std::nullopt;
+    value = value * 10 + (text[count++] - '0');
+  }
+  text.remove_prefix(count);
+  return count == 0 ? std::nullopt : std::optional(value);
+}
+
+// The part after the decimal point, of one unit, in milliseconds; it must be whole.
+inline std::optional<int64_t> take_fraction(std::string_view& text) {
+  std::string_view rest = text;
+  const std::optional<int64_t> digits = take_digits(rest);
+  const size_t count = text.size() - rest.size();
+  if (!digits || count > 9) return std::nullopt;
+  int64_t scale = 1;
+  for (size_t i = 0; i < count; ++i) scale *= 10;
+  const int64_t product = *digits * duration_unit(rest).first;
+  if (product % scale != 0) return std::nullopt;
+  text = rest;
+  return product / scale;
+}
+
+// Same grammar as the workflow format: units largest first, each once, the last may have a
+// fraction.
+inline std::optional<int64_t> parse_duration_ms(std::string_view text) {
+  int64_t total = 0;
+  int64_t last_unit = std::numeric_limits<int64_t>::max();
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    const std::optional<int64_t> whole = take_digits(text);
+    if (!whole) return std::nullopt;
+    int64_t fraction_ms = 0;
+    const bool has_fraction = !text.empty() && text.front() == '.';
+    if (has_fraction) {
+      text.remove_prefix(1);
+      const std::optional<int64_t> read = take_fraction(text);
+      if (!read) return std::nullopt;
+      fraction_ms = *read;
+    }
+    const auto [unit, length] = duration_unit(text);
+    if (unit == 0 || unit >= last_unit || *whole > kDurationMsMax / unit) return std::nullopt;
+    text.remove_prefix(length);
+    if (has_fraction && !text.empty()) return std::nullopt;
+    last_unit = unit;
+    total += *whole * unit + fraction_ms;
+    if (total > kDurationMsMax) return std::nullopt;
+  }
+  return total;
+}
+
+}  // namespace detail
+
+inline std::optional<int64_t> Payload::duration_ms(std::string_view field) const {
+  const Json* value = find(field);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) {
+    const auto parsed = detail::parse_duration_ms(value->get_ref<const std::string&>());
+    if (!parsed) throw wrong(field, R"(a duration such as 250, "90s" or "1h30m")");
+    return parsed;
+  }
+  return number(field, 0, 0, detail::kDurationMsMax);
+}
+
+}  // namespace gantline::plugin
