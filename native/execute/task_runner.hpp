@@ -11,7 +11,15 @@ namespace gantline::native {
 // was given to. Threads: every function may be called from any thread while that call lasts.
 class AttemptServices {
  public:
-  enum class Level : uint8_t { kDebug = 0, kInfo = 1, kWarning = 2, kError = 3 };
+  // Values are those of plugin.h. The last two are lines that a command printed.
+  enum class Level : uint8_t {
+    kDebug = 0,
+    kInfo = 1,
+    kWarning = 2,
+    kError = 3,
+    kStdout = 4,
+    kStderr = 5
+  };
 
   // One line of the attempt's log, without its line feed. Lines beyond the host's bounds are
   // dropped and counted.

@@ -1,0 +1,10 @@
+# Writes a C++ source with the text of each file in FILES, as scaffold_text("NAME") gives it.
+set(source "#include \"plugin/scaffold.hpp\"\n\nnamespace gantline::native {\n\n")
+string(APPEND source "std::string_view scaffold_text(std::string_view name) noexcept {\n")
+foreach(file ${FILES})
+  file(READ ${file} text)
+  get_filename_component(name ${file} NAME)
+  string(APPEND source "  if (name == \"${name}\") return R\"gantline_text(${text})gantline_text\";\n")
+endforeach()
+string(APPEND source "  return {};\n}\n\n}  // namespace gantline::native\n")
+file(WRITE ${OUTPUT} "${source}")
