@@ -24,6 +24,10 @@ inline constexpr size_t kExpressionSteps = 10'000;        // evaluation steps of
 inline constexpr uint32_t kAttempts = 1'000;              // maximum_attempts
 inline constexpr Millis kDuration{int64_t{100} * 365 * 24 * 3600 * 1000};  // a hundred years
 inline constexpr int64_t kAmount = int64_t{1} << 53;      // of a resource, in thousandths
+inline constexpr size_t kEstimateSamples = 10'000;        // of one estimate
+inline constexpr size_t kFarReferences = 10'000;          // distant tasks that expressions look at
+inline constexpr size_t kSegmentTasks = 200'000;          // that segments add to one workflow
+inline constexpr size_t kSegmentBytes = 64u << 20;        // likewise, of their payloads and ids
 inline constexpr size_t kBackfillWindow = 256;            // candidates tried behind a reservation
 inline constexpr size_t kSimulationTrials = 100'000;      // of one simulation
 

@@ -9,12 +9,15 @@
 
 namespace gantline {
 
+class TaskTypes;
+
 // Builds a Workflow task by task and reports everything that is wrong with it at once.
 //
 //   WorkflowBuilder builder("nightly");
-//   builder.task("fetch", "http").with(R"({"url": "http://127.0.0.1:9000/a"})").retry({.maximum_attempts = 5});
-//   builder.task("parse", "shell").needs({"fetch"}).resource("cpu", 1);
-//   Result<Workflow, Defects> workflow = builder.build();
+//   builder.task("fetch", "http").with(R"({"url":
+//   "http://127.0.0.1:9000/a"})").retry({.maximum_attempts = 5}); builder.task("parse",
+//   "shell").needs({"fetch"}).resource("cpu", 1); Result<Workflow, Defects> workflow =
+//   builder.build();
 //
 // Not thread-safe. A builder may be built several times.
 class WorkflowBuilder {
@@ -58,8 +61,10 @@ class WorkflowBuilder {
   WorkflowBuilder& operator=(WorkflowBuilder&&) noexcept;
 
   Task task(std::string id, std::string type, TaskRole role = TaskRole::kMain);
-  // Adds every task of `segment` as "<prefix>.<id>"; its roots wait for `needs`. A later task may need
-  // the whole segment by its prefix, which stands for its leaves.
+  // Adds every task of `segment` as "<prefix>.<id>"; its roots wait for `needs`. Another task may
+  // need the whole segment by its prefix, which stands for its leaves. `tasks.<id>` in its
+  // expressions means its own tasks. Only its tasks come along, not its settings; one with exit
+  // handlers is refused.
   WorkflowBuilder& embed(std::string prefix, const Workflow& segment,
                          const std::vector<std::string>& needs = {});
 
@@ -78,9 +83,9 @@ class WorkflowBuilder {
 
   // Pointers in defects read as those of the file format ("/tasks/3/needs/0").
   // Errors: see requirement list in docs/workflow-format.md: duplicate and unknown ids,
-  // self-dependency, cycles, bad ranges, expressions that do not compile or that name a task which is
-  // not a predecessor, limits.
-  Result<Workflow, Defects> build() const;
+  // self-dependency, cycles, bad ranges, expressions that do not compile or that name a task which
+  // is not a predecessor, limits. `types` may be null, as for parse_workflow.
+  Result<Workflow, Defects> build(const TaskTypes* types = nullptr) const;
 
  private:
   struct Draft;

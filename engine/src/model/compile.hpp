@@ -1,0 +1,16 @@
+#pragma once
+
+#include "gantline/codec.hpp"
+#include "model/defect_list.hpp"
+#include "model/draft.hpp"
+
+namespace gantline {
+
+// Checks a draft and makes a workflow of it: the one way to a Workflow, for documents and builders.
+//
+// `types` may be null. `defects` holds what was found while the draft was filled in; it fails then.
+// Cost: O(tasks log tasks + dependencies + size of the payloads), see also find_non_predecessors.
+Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* types,
+                                        DefectList defects);
+
+}  // namespace gantline

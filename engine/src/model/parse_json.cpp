@@ -1,0 +1,183 @@
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "gantline/codec.hpp"
+#include "gantline/limits.hpp"
+
+namespace gantline {
+namespace {
+
+using Json = nlohmann::json;
+
+// Iterates over text and tells how much of it was taken: the parser's own events do not say where
+// in the text they are.
+class CountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, const char** furthest) : at_(at), furthest_(furthest) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    *furthest_ = ++at_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ == b.at_;
+  }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ != b.at_;
+  }
+
+ private:
+  const char* at_;
+  const char** furthest_;  // lives as long as the parse
+};
+
+// Builds the document and refuses what nlohmann's own builder lets pass: depth, duplicate keys.
+class DocumentBuilder : public nlohmann::json_sax<Json> {
+ public:
+  // What was wrong, and how many bytes of the text were read until then (0: ask the iterator).
+  struct Problem {
+    ErrorCode code{};
+    std::string message;
+    size_t bytes_read = 0;
+  };
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(size_t) override { return open(Json::object()); }
+  bool start_array(size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& name) override {
+    const auto [member, is_new] = open_.back()->emplace(name, nullptr);
+    if (!is_new) return fail(ErrorCode::kAlreadyExists, "duplicate key " + in_quotes(name));
+    member_ = &*member;
+    return true;
+  }
+
+  bool parse_error(size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    problem_ = {ErrorCode::kInvalidArgument, plain_message(error.what()), position};
+    return false;
+  }
+
+  Json take() && { return std::move(root_); }
+  const Problem& problem() const noexcept { return problem_; }
+
+ private:
+  // Without the library's prefix: "[json.exception.parse_error.101] parse error at line 1, column
+  // 2: ".
+  static std::string plain_message(std::string_view text) {
+    const size_t prefix = text.find("] ");
+    if (prefix != std::string_view::npos) text.remove_prefix(prefix + 2);
+    if (text.substr(0, 14) == "parse error at") {
+      const size_t colon = text.find(": ");
+      if (colon != std::string_view::npos) text.remove_prefix(colon + 2);
+    }
+    return std::string(text);
+  }
+
+  bool fail(ErrorCode code, std::string message) {
+    problem_ = {code, std::move(message), 0};
+    return false;
+  }
+
+  // Puts a value where the document is being continued; null only for the members of closed ones.
+  Json* place(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (open_.back()->is_array()) {
+      open_.back()->push_back(std::move(value));
+      return &open_.back()->back();
+    }
+    *member_ = std::move(value);
+    return member_;
+  }
+
+  bool add(Json value) {
+    place(std::move(value));
+    return true;
+  }
+
+  bool open(Json container) {
+    if (open_.size() == limits::kDocumentDepth) {
+      return fail(ErrorCode::kLimitExceeded,
+                  "nested deeper than " + std::to_string(limits::kDocumentDepth) + " levels");
+    }
+    open_.push_back(place(std::move(container)));
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  Json root_;
+  std::vector<Json*> open_;  // containers, outermost first; pointers stay valid while they are open
+  Json* member_ = nullptr;   // value of the key that was read last
+  Problem problem_;
+};
+
+Defect defect_at(std::string_view text, size_t bytes_read, ErrorCode code, std::string message) {
+  // The parser counts the character that it stumbled over; the text may end before it.
+  const size_t offset = std::min(bytes_read == 0 ? 0 : bytes_read - 1, text.size());
+  Defect defect{code, std::move(message), "", 1, 1};
+  for (const char c : text.substr(0, offset)) {
+    ++defect.column;
+    if (c != '\n') continue;
+    ++defect.line;
+    defect.column = 1;
+  }
+  return defect;
+}
+
+}  // namespace
+
+Result<nlohmann::json, Defects> parse_json(std::string_view text) {
+  if (text.size() > limits::kDocumentBytes) {
+    return Defects{{ErrorCode::kLimitExceeded,
+                    "the document has " + std::to_string(text.size()) + " bytes; the most is " +
+                        std::to_string(limits::kDocumentBytes),
+                    "", 1, 1}};
+  }
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return Defects{{ErrorCode::kInvalidArgument, "the document is empty", "", 1, 1}};
+  }
+  const char* furthest = text.data();
+  DocumentBuilder builder;
+  const bool is_parsed =
+      Json::sax_parse(CountingIterator(text.data(), &furthest),
+                      CountingIterator(text.data() + text.size(), &furthest), &builder);
+  if (is_parsed) return std::move(builder).take();
+  const DocumentBuilder::Problem& problem = builder.problem();
+  const size_t bytes_read =
+      problem.bytes_read != 0 ? problem.bytes_read : static_cast<size_t>(furthest - text.data());
+  return Defects{defect_at(text, bytes_read, problem.code, problem.message)};
+}
+
+}  // namespace gantline

@@ -1,0 +1,21 @@
+#include "gantline/codec.hpp"
+#include "gantline/limits.hpp"
+#include "model/compile.hpp"
+#include "model/reader.hpp"
+
+namespace gantline {
+
+Result<Workflow, Defects> parse_workflow(const nlohmann::json& document, const TaskTypes* types) {
+  DefectList defects;
+  // Everything after this may recurse into the document.
+  if (is_deeper_than(document, limits::kDocumentDepth)) {
+    defects.add(
+        "", ErrorCode::kLimitExceeded,
+        "the document is nested deeper than " + std::to_string(limits::kDocumentDepth) + " levels");
+    return std::move(defects).take();
+  }
+  WorkflowDraft draft = read_workflow(document, defects);
+  return compile_draft(std::move(draft), types, std::move(defects));
+}
+
+}  // namespace gantline

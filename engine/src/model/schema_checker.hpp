@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gantline/result.hpp"
+
+namespace gantline {
+
+// A JSON Schema, compiled once to check many values.
+//
+// The keywords are those that valijson knows (draft 7 and before); the newer ones of 2020-12
+// (prefixItems, dependentRequired, unevaluatedProperties, ...) are ignored. The one place where
+// a library that throws is called: everything it throws becomes an Error or a Defect. Not
+// thread-safe.
+class SchemaChecker {
+ public:
+  // Errors: kInvalidArgument when it is no JSON Schema or refers to another document.
+  static Result<SchemaChecker> compile(const nlohmann::json& schema);
+
+  SchemaChecker(SchemaChecker&&) noexcept;
+  SchemaChecker& operator=(SchemaChecker&&) noexcept;
+  ~SchemaChecker();
+
+  // How strings that hold `${{ }}` are taken.
+  enum class Expressions {
+    kNone,    // they are strings
+    kIgnore,  // their values are not known yet: nothing that depends on them is a defect
+  };
+  // Empty when valid. `pointer_prefix` begins every pointer.
+  Defects check(const nlohmann::json& value, std::string_view pointer_prefix,
+                Expressions expressions = Expressions::kNone) const;
+
+ private:
+  struct Compiled;
+  explicit SchemaChecker(std::unique_ptr<Compiled> compiled);
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace gantline
