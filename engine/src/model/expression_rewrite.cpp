@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expression/template_scanner.hpp"
+
 namespace gantline {
 namespace {
 
@@ -41,20 +43,6 @@ size_t end_of_literal(std::string_view text, size_t at) noexcept {
 
 bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
-// Position of the `}}` that ends the expression beginning at `at`; npos when there is none.
-size_t end_of_expression(std::string_view text, size_t at) noexcept {
-  while (at < text.size()) {
-    if (is_quote(text[at])) {
-      at = end_of_literal(text, at);
-    } else if (text.substr(at, kClose.size()) == kClose) {
-      return at;
-    } else {
-      ++at;
-    }
-  }
-  return std::string_view::npos;
-}
-
 // Appends what follows the name `tasks`, up to and with the id; returns the position after it.
 size_t append_prefixed_id(std::string_view source, size_t at, std::string_view prefix,
                           std::string& result) {
@@ -77,19 +65,18 @@ size_t append_prefixed_id(std::string_view source, size_t at, std::string_view p
 }
 
 std::string prefix_in_text(std::string_view text, std::string_view prefix) {
+  if (!has_expression(text)) return std::string(text);
+  const auto segments = expression::scan_template(text);
+  if (!segments.ok()) return std::string(text);  // Template::compile reports it
   std::string result;
-  while (!text.empty()) {
-    const size_t open = text.find(kOpen);
-    if (open == std::string_view::npos) break;
-    const size_t begin = open + kOpen.size();
-    const size_t end = end_of_expression(text, begin);
-    if (end == std::string_view::npos) break;  // Template::compile reports it
-    result += text.substr(0, begin);
-    result += prefix_task_ids(text.substr(begin, end - begin), prefix);
-    result += kClose;
-    text.remove_prefix(end + kClose.size());
+  size_t copied = 0;
+  for (const expression::Segment& segment : segments.value()) {
+    if (!segment.is_expression) continue;
+    result += text.substr(copied, segment.offset - copied);
+    result += prefix_task_ids(segment.text, prefix);
+    copied = segment.offset + segment.text.size();
   }
-  result += text;
+  result += text.substr(copied);
   return result;
 }
 
@@ -107,7 +94,9 @@ std::string_view bare_expression(std::string_view text) noexcept {
   };
   text = trim(text);
   if (text.substr(0, kOpen.size()) != kOpen) return text;
-  if (end_of_expression(text, kOpen.size()) != text.size() - kClose.size()) return text;
+  const auto segments = expression::scan_template(text);
+  if (!segments.ok() || segments.value().size() != 1 || !segments.value()[0].is_expression)
+    return text;
   return trim(text.substr(kOpen.size(), text.size() - kOpen.size() - kClose.size()));
 }
 
