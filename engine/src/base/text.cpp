@@ -82,7 +82,8 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t cutoff) {
 std::string_view Suggester::nearest(std::string_view name,
                                     const std::vector<std::string_view>& names) {
   std::string_view best;
-  size_t cutoff = std::max<size_t>(1, name.size() / 3);
+  // Of a single letter nothing would be left.
+  size_t cutoff = name.size() < 2 ? 0 : std::max<size_t>(1, name.size() / 3);
   for (const std::string_view candidate : names) {
     if (comparisons_left_ == 0) return {};
     --comparisons_left_;

@@ -25,21 +25,18 @@ inline nlohmann::json json_of(std::string_view text) {
   return parsed.value();
 }
 
-inline std::shared_ptr<const Workflow> workflow_of(const nlohmann::json& document,
-                                                   const TaskTypes* types = nullptr) {
+// The workflow of a document; the test fails at once when it has defects.
+inline std::shared_ptr<const Workflow> workflow_from(const nlohmann::json& document,
+                                                     const TaskTypes* types = nullptr) {
   Result<Workflow, Defects> workflow = parse_workflow(document, types);
   if (!workflow.ok()) FAIL("bad workflow in a test:\n" << describe(workflow.error()));
   return std::make_shared<const Workflow>(std::move(workflow).value());
 }
 
-// The workflow of a JSON text; the test fails at once when it has defects.
+// The same from JSON text.
 inline std::shared_ptr<const Workflow> workflow_of(std::string_view text,
                                                    const TaskTypes* types = nullptr) {
-  return workflow_of(json_of(text), types);
-}
-inline std::shared_ptr<const Workflow> workflow_of(const char* text,
-                                                   const TaskTypes* types = nullptr) {
-  return workflow_of(std::string_view(text), types);
+  return workflow_from(json_of(text), types);
 }
 
 // The defects of a JSON text; empty when it is a valid workflow.

@@ -45,6 +45,7 @@ TEST_CASE("the nearest name is suggested, the first of equally near ones", "[eng
   Suggester suggester;
   CHECK(suggester.nearest("fetch", {"fetsh", "fetcj"}) == "fetsh");
   CHECK(suggester.nearest("timeot", {"type", "timeout"}) == "timeout");
+  CHECK(suggester.nearest("x", {"y"}).empty());
   CHECK(suggester.nearest("xyz", {"type", "timeout"}).empty());
   CHECK(suggester.hint("timeot", {"timeout"}) == "; did you mean `timeout`?");
 }

@@ -91,7 +91,7 @@ TEST_CASE("a default that is spelt out changes nothing", "[engine][model][hash]"
     nlohmann::json document = json_of(with_task_fields(""));
     document[std::string(field.name)] = json_of(field.default_value);
     CAPTURE(field.name);
-    CHECK(to_hex(workflow_of(document)->hash()) == plain);
+    CHECK(to_hex(test::workflow_from(document)->hash()) == plain);
   });
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("every field of a workflow but $schema changes the hash", "[engine][mo
     CAPTURE(name);
     nlohmann::json document = json_of(with_task_fields(""));
     document[name] = json_of(field.example);
-    CHECK((to_hex(workflow_of(document)->hash()) == plain) == (name == "$schema"));
+    CHECK((to_hex(test::workflow_from(document)->hash()) == plain) == (name == "$schema"));
   });
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("the canonical document gives the same workflow back", "[engine][model
   const auto workflow = workflow_of(kFull);
   const nlohmann::json canonical = to_canonical_json(*workflow);
   // Through text, as it is stored.
-  const auto again = workflow_of(json_of(canonical.dump()));
+  const auto again = workflow_of(canonical.dump());
   CHECK(again->hash() == workflow->hash());
   CHECK(to_canonical_json(*again) == canonical);
   CHECK(again->dag().edge_count() == workflow->dag().edge_count());
@@ -159,7 +159,8 @@ TEST_CASE("the canonical document spells out the defaults", "[engine][model][has
 
 TEST_CASE("the hash of a given document stays what it is", "[engine][model][hash]") {
   // Stored runs refer to workflows by hash: a change here loses them.
-  CHECK(hash_of(std::string(kFull)) == "GOLDEN");
+  CHECK(hash_of(std::string(kFull)) ==
+        "437c5a522a9ebc5155c4646ce00748d148a59249a3edf984fc41ec60567c8a9b");
 }
 
 TEST_CASE("fields are read into the workflow", "[engine][model]") {
