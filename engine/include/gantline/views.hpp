@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gantline/engine.hpp"
+#include "gantline/simulator.hpp"
+
+// The JSON in which the HTTP API, the command line and the page show the engine's objects. One
+// place, so that all three agree. Times are `*_ms`; numbers that JavaScript cannot hold are
+// strings.
+namespace gantline {
+
+// {"code", "message", "pointer", "line", "column"}; line and column are left out when unknown.
+nlohmann::json to_json(const Defect& defect);
+nlohmann::json to_json(const Defects& defects);
+// {"code", "detail", "pointer"}.
+nlohmann::json to_json(const Error& error);
+
+// The run record without its tasks: id, workflow, state, state_version, counts, progress, times,
+// error.
+nlohmann::json to_json(const RunState& run);
+nlohmann::json to_json(const RunCounts& counts);
+// One task record.
+nlohmann::json task_to_json(const RunState& run, TaskIndex task);
+
+nlohmann::json to_json(const std::vector<WaitReason>& reasons);
+
+// {"makespan_ms", "trials", "p50_ms", "p95_ms", "state_hash", ...}.
+nlohmann::json to_json(const Forecast& forecast);
+
+// Share of ended tasks in percent, 0-100, rounded down; 100 only when all have ended.
+uint32_t progress_percent(const RunCounts& counts) noexcept;
+
+}  // namespace gantline

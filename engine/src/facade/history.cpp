@@ -1,0 +1,165 @@
+#include "gantline/history.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "gantline/codec.hpp"
+
+namespace gantline {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kFormat = "gantline-history-1";
+constexpr std::string_view kFormatFamily = "gantline-history-";
+
+Error at_line(size_t line, ErrorCode code, std::string message) {
+  return {code, std::move(message), "line " + std::to_string(line)};
+}
+
+std::string text_of(const Json& object, const char* name) {
+  const auto it = object.find(name);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+Result<History> parse_header(const Json& header) {
+  const std::string format = header.is_object() ? text_of(header, "format") : "";
+  if (format != kFormat) {
+    const bool is_newer = format.substr(0, kFormatFamily.size()) == kFormatFamily;
+    return at_line(1, is_newer ? ErrorCode::kUnsupportedVersion : ErrorCode::kInvalidArgument,
+                   "not a history of this version: expected {\"format\": \"" +
+                       std::string(kFormat) + "\", ...}");
+  }
+  const auto document = header.find("workflow");
+  if (document == header.end()) return at_line(1, ErrorCode::kInvalidArgument, "no workflow");
+  // The types need not exist here: nothing is going to be executed.
+  auto workflow = parse_workflow(*document, nullptr);
+  if (!workflow.ok()) {
+    const Defect& defect = workflow.error().front();
+    return at_line(1, ErrorCode::kInvalidArgument,
+                   "the workflow is invalid: " + defect.message + " (at " + defect.pointer + ")");
+  }
+  History history;
+  history.workflow = std::make_shared<const Workflow>(std::move(workflow).value());
+  history.recorded_state_hash = text_of(header, "state_hash");
+  return history;
+}
+
+// The workflow is stored once, in the header; the submission names it by its hash.
+Status attach_workflow(Event& event, const std::shared_ptr<const Workflow>& workflow) {
+  if (event.kind != EventKind::kRunSubmitted || !event.detail || !event.detail->submission)
+    return {};
+  if (event.detail->submission->workflow_hash != workflow->hash()) {
+    return Error{ErrorCode::kCorrupt, "the run was submitted with another workflow", ""};
+  }
+  auto submission = std::make_shared<Submission>(*event.detail->submission);
+  submission->workflow = workflow;
+  auto detail = std::make_shared<EventDetail>(*event.detail);
+  detail->submission = std::move(submission);
+  event.detail = std::move(detail);
+  return {};
+}
+
+Result<Json> parse_line(std::string_view text, size_t line) {
+  auto json = parse_json(text);
+  if (json.ok()) return std::move(json).value();
+  return at_line(line, ErrorCode::kInvalidArgument, json.error().front().message);
+}
+
+Status append_event(History& history, std::string_view text, size_t line) {
+  const Result<Json> json = parse_line(text, line);
+  if (!json.ok()) return json.error();
+  Result<Event> event = event_from_json(json.value());
+  if (!event.ok()) {
+    const Error& error = event.error();
+    return at_line(line, error.code, error.message + " (at " + error.where + ")");
+  }
+  if (Status status = attach_workflow(event.value(), history.workflow); !status.ok()) {
+    return at_line(line, status.error().code, status.error().message);
+  }
+  history.events.push_back(std::move(event).value());
+  return {};
+}
+
+bool ends_attempt(EventKind kind) {
+  return kind == EventKind::kTaskCompleted || kind == EventKind::kTaskFailed ||
+         kind == EventKind::kAttemptFailed || kind == EventKind::kTaskFellBack;
+}
+
+RecordedAttempt record(const Event& event, Millis started_at) {
+  RecordedAttempt attempt;
+  attempt.duration = event.at - started_at;
+  attempt.failed = event.kind != EventKind::kTaskCompleted;
+  if (attempt.failed && event.detail) attempt.error = event.detail->error;
+  // A completion without a payload said null, which is known.
+  attempt.output = event.detail && event.detail->payload ? event.detail->payload
+                                                         : std::make_shared<const Json>(nullptr);
+  attempt.step = event.step;
+  attempt.sequence = event.sequence;
+  return attempt;
+}
+
+}  // namespace
+
+std::string format_history(const Workflow& workflow, std::span<const Event> events,
+                           uint64_t state_hash) {
+  const RunId run = events.empty() ? kNoRun : events.front().run;
+  const Json header = {{"format", kFormat},
+                       {"run", to_string(run)},
+                       {"state_hash", format_state_hash(state_hash)},
+                       {"workflow", to_canonical_json(workflow)}};
+  std::string text = header.dump() + "\n";
+  for (const Event& event : events) text += event_to_json(event).dump() + "\n";
+  return text;
+}
+
+Result<History> parse_history(std::string_view text) {
+  std::optional<History> history;
+  size_t line = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view content = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line;
+    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (!history) {
+      const Result<Json> header = parse_line(content, line);
+      if (!header.ok()) return header.error();
+      Result<History> parsed = parse_header(header.value());
+      if (!parsed.ok()) return parsed.error();
+      history = std::move(parsed).value();
+    } else if (Status status = append_event(*history, content, line); !status.ok()) {
+      return status.error();
+    }
+  }
+  if (!history) return at_line(1, ErrorCode::kInvalidArgument, "the history is empty");
+  return std::move(*history);
+}
+
+Result<RunState> replay(const History& history, size_t count) {
+  if (history.events.empty()) return Error{ErrorCode::kCorrupt, "the history has no events", ""};
+  State state;
+  for (size_t i = 0; i < history.events.size() && i < count; ++i) {
+    if (Status status = evolve(state, history.events[i]); !status.ok()) return status.error();
+  }
+  const auto it = state.runs.find(history.events.front().run);
+  if (it == state.runs.end()) return Error{ErrorCode::kCorrupt, "the run was never submitted", ""};
+  return std::move(it->second);
+}
+
+std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const History& history) {
+  std::map<std::string, std::vector<RecordedAttempt>> attempts;
+  State state;
+  for (const Event& event : history.events) {
+    const RunState* run = state.find(event.run);
+    if (run != nullptr && event.attempt > 0 && ends_attempt(event.kind)) {
+      const TaskState& task = run->tasks[to_index(event.task)];
+      const bool was_running = task.token != kNoToken;
+      if (was_running)
+        attempts[run->task_name(event.task)].push_back(record(event, task.started_at));
+    }
+    if (!evolve(state, event).ok()) break;
+  }
+  return attempts;
+}
+
+}  // namespace gantline
