@@ -23,14 +23,14 @@ struct RecordedAttempt {
 
 struct SimulationOptions {
   uint32_t workers = 1;                        // slots of the one simulated worker
-  std::vector<ResourceAmount> resources;       // of the installation
-  std::vector<LimitSpec> limits;
-  std::optional<SchedulingPolicy> policy;      // absent: the workflow's
+  std::vector<ResourceAmount> resources{};       // of the installation
+  std::vector<LimitSpec> limits{};
+  std::optional<SchedulingPolicy> policy{};      // absent: the workflow's
   uint64_t seed = 1;
   bool use_typical_durations = false;          // true: typical_duration and no failures, whatever the estimates
-  std::shared_ptr<const nlohmann::json> inputs;
+  std::shared_ptr<const nlohmann::json> inputs{};
   // By task name (RunState::task_name), the attempts in order; a task that is missing is drawn.
-  std::map<std::string, std::vector<RecordedAttempt>> recorded;
+  std::map<std::string, std::vector<RecordedAttempt>> recorded{};
 };
 
 // When a task ran in a simulation.

@@ -113,8 +113,11 @@ void Simulation::Impl::advance(std::span<const Input> what) {
 const RecordedAttempt* Simulation::Impl::find_recorded(const StartAttempt& order) const {
   if (options.recorded.empty()) return nullptr;
   const auto it = options.recorded.find(run().task_name(order.task));
-  if (it == options.recorded.end() || order.attempt > it->second.size()) return nullptr;
-  return &it->second[order.attempt - 1];
+  if (it == options.recorded.end()) return nullptr;
+  // All that were started and not interrupted, those of a fallback included.
+  const TaskState& task = run().tasks[to_index(order.task)];
+  const size_t position = task.starts - task.interruptions - 1;
+  return position < it->second.size() ? &it->second[position] : nullptr;
 }
 
 // The draws of an attempt belong to it alone, so that they do not depend on the order of starting.

@@ -1,0 +1,153 @@
+#include "gantline/simulator.hpp"
+
+#include <set>
+
+#include "support/engine_driver.hpp"
+
+using namespace gantline;
+using gantline::test::build;
+
+namespace {
+
+// Four tasks of one second, three of which wait for the first.
+WorkflowBuilder forked() {
+  WorkflowBuilder builder("fork");
+  builder.task("a", "noop").duration(Millis{1'000});
+  for (const char* id : {"b", "c", "d"})
+    builder.task(id, "noop").needs({"a"}).duration(Millis{1'000});
+  return builder;
+}
+
+TrialResult simulate(const WorkflowBuilder& builder, SimulationOptions options) {
+  return Simulation(build(builder), std::move(options)).run();
+}
+
+}  // namespace
+
+TEST_CASE("more workers shorten a simulated run down to its critical path", "[engine][simulate]") {
+  CHECK(simulate(forked(), {.workers = 1}).makespan == Millis{4'000});
+  CHECK(simulate(forked(), {.workers = 2}).makespan == Millis{3'000});
+  CHECK(simulate(forked(), {.workers = 3}).makespan == Millis{2'000});
+  CHECK(simulate(forked(), {.workers = 64}).makespan == Millis{2'000});
+}
+
+TEST_CASE("the same seed gives the same run, another one another", "[engine][simulate]") {
+  WorkflowBuilder builder("noisy");
+  for (int i = 0; i < 50; ++i) {
+    Estimate estimate;
+    estimate.kind = EstimateKind::kUniform;
+    estimate.low = Millis{100};
+    estimate.high = Millis{10'000};
+    estimate.failure_per_million = 200'000;
+    builder.task("t" + std::to_string(i), "noop").estimate(estimate);
+  }
+  builder.max_failure_ratio(1.0);
+  const TrialResult first = simulate(builder, {.workers = 4, .seed = 7});
+  const TrialResult again = simulate(builder, {.workers = 4, .seed = 7});
+  const TrialResult other = simulate(builder, {.workers = 4, .seed = 8});
+  CHECK(first.state_hash == again.state_hash);
+  CHECK(first.makespan == again.makespan);
+  CHECK(first.state_hash != other.state_hash);
+  CHECK(first.completions > 50);  // some attempts failed and were repeated
+}
+
+TEST_CASE("stepping ends where running ends", "[engine][simulate]") {
+  Simulation stepped(build(forked()), {.workers = 2});
+  size_t slices = 0;
+  while (stepped.step(1)) ++slices;
+  CHECK(slices > 2);
+  CHECK(stepped.done());
+  CHECK(stepped.result().state_hash == simulate(forked(), {.workers = 2}).state_hash);
+}
+
+TEST_CASE("two attempts never share a lane", "[engine][simulate]") {
+  const TrialResult result = simulate(forked(), {.workers = 2});
+  for (const SimulatedTask& a : result.attempts) {
+    CHECK(a.lane < 2);
+    for (const SimulatedTask& b : result.attempts) {
+      if (&a == &b || a.lane != b.lane) continue;
+      CHECK((a.end <= b.start || b.end <= a.start));
+    }
+  }
+}
+
+TEST_CASE("collected events fold to the simulated state", "[engine][simulate]") {
+  Simulation simulation(build(forked()), {.workers = 2});
+  simulation.collect_events(true);
+  const TrialResult result = simulation.run();
+  State state;
+  for (const Event& event : simulation.events()) REQUIRE(evolve(state, event).ok());
+  CHECK(state_hash(*state.find(RunId{1})) == result.state_hash);
+}
+
+TEST_CASE("a fan-out over what is unknown has the expected number of elements",
+          "[engine][simulate]") {
+  WorkflowBuilder builder("unknown");
+  builder.task("list", "noop").duration(Millis{10});
+  Estimate estimate;
+  estimate.kind = EstimateKind::kFixed;
+  estimate.low = Millis{100};
+  estimate.fan_out_elements = 6;
+  builder.task("work", "noop")
+      .needs({"list"})
+      .for_each("tasks.list.output.items")
+      .estimate(estimate);
+  builder.task("join", "noop")
+      .needs({"work"})
+      .when("size(tasks.work.output) > 0")
+      .duration(Millis{5});
+  const TrialResult result = simulate(builder, {.workers = 2});
+  CHECK(result.phase == RunPhase::kCompleted);
+  CHECK(result.makespan == Millis{10 + 3 * 100 + 5});
+}
+
+TEST_CASE("recorded attempts are repeated as they were", "[engine][simulate]") {
+  WorkflowBuilder builder("recorded");
+  builder.task("a", "noop").retry({.maximum_attempts = 3, .initial_interval = Millis{50}});
+  builder.task("b", "noop").needs({"a"}).when("tasks.a.output == 5");
+  RecordedAttempt failed;
+  failed.duration = Millis{30};
+  failed.failed = true;
+  failed.error = {"x", "y", true};
+  RecordedAttempt good;
+  good.duration = Millis{70};
+  good.output = std::make_shared<const nlohmann::json>(4);
+  SimulationOptions options;
+  options.recorded["a"] = {failed, good};
+  const TrialResult result = simulate(builder, options);
+  CHECK(result.makespan == Millis{30 + 50 + 70});  // and b was skipped
+  CHECK(result.attempts.size() == 2);
+}
+
+TEST_CASE("a forecast's trials can be repeated one by one", "[engine][simulate]") {
+  WorkflowBuilder builder("spread");
+  Estimate estimate;
+  estimate.kind = EstimateKind::kUniform;
+  estimate.low = Millis{1'000};
+  estimate.high = Millis{9'000};
+  builder.task("a", "noop").estimate(estimate);
+  const auto workflow = build(builder);
+  SimulationOptions options;
+  options.seed = 42;
+  const auto result = forecast(workflow, options, 200);
+  REQUIRE(result.ok());
+  CHECK(result.value().makespan == Millis{5'000});
+  CHECK(result.value().p50 > Millis{4'000});
+  CHECK(result.value().p50 < Millis{6'000});
+  CHECK(result.value().p95 > Millis{8'000});
+  CHECK(result.value().minimum >= Millis{1'000});
+  CHECK(result.value().maximum <= Millis{9'000});
+  options.seed = trial_seed(42, 17);
+  CHECK(Simulation(workflow, options).run().makespan == result.value().finish_times[17]);
+  CHECK_FALSE(forecast(workflow, options, 0).ok());
+  CHECK_FALSE(forecast(workflow, options, 100'001).ok());
+}
+
+TEST_CASE("a run past its deadline ends in the simulation as it would on the server",
+          "[engine][simulate]") {
+  WorkflowBuilder builder = forked();
+  builder.deadline(Millis{1'500});
+  const TrialResult result = simulate(builder, {.workers = 1});
+  CHECK(result.phase == RunPhase::kFailed);
+  CHECK(result.makespan == Millis{1'500});
+}
