@@ -27,19 +27,20 @@ class Commands {
 
   // `fill` declares the arguments of `Options`; `run` is what the command does with them.
   template <typename Options, typename Fill, typename Run>
-  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& about, Fill fill, Run run) {
+  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& about, Fill fill,
+                Run action) {
     auto options = std::make_shared<Options>();
     CLI::App* command = parent.add_subcommand(name, about);
     command->add_flag("--json", json_, "Print JSON");
     fill(*command, *options);
-    command->callback([this, options, run] {
-      action_ = [this, options, run] { return run(*options, Terminal::of_process(json_)); };
+    command->callback([this, options, action] {
+      action_ = [this, options, action] { return action(*options, Terminal::of_process(json_)); };
     });
     return command;
   }
   template <typename Options, typename Fill, typename Run>
-  CLI::App* add(const std::string& name, const std::string& about, Fill fill, Run run) {
-    return add<Options>(app_, name, about, fill, run);
+  CLI::App* add(const std::string& name, const std::string& about, Fill fill, Run action) {
+    return add<Options>(app_, name, about, fill, action);
   }
 
   CLI::App& app() { return app_; }
@@ -53,7 +54,8 @@ class Commands {
 };
 
 void add_format(CLI::App& command, std::string& from) {
-  command.add_option("--from", from, "Import FILE from wfcommons, psplib, stg, argo or ninja-trace")
+  command
+      .add_option("--from", from, "Import FILE from wfcommons, psplib, stg, argo or ninja-trace")
       ->type_name("FORMAT");
 }
 
@@ -72,7 +74,8 @@ void add_planning(CLI::App& command, PlanningOptions& options) {
 
 void add_client(CLI::App& command, ClientOptions& options, bool reads_data) {
   options.server = kDefaultServer;
-  command.add_option("--server", options.server, "Server to talk to", true)
+  command.add_option("--server", options.server, "Server to talk to")
+      ->capture_default_str()
       ->envname("GANTLINE_SERVER")
       ->type_name("URL");
   if (reads_data) {
@@ -93,11 +96,13 @@ void add_file_commands(Commands& commands) {
         command.add_flag("--schema", options.schema, "Print the JSON Schema of the file format");
         command.add_option("files", options.files, "Workflow files; - is standard input");
         add_format(command, options.from);
-        command.add_option("--plugins", options.plugins, "Directory of plugin libraries")->type_name("DIR");
+        command.add_option("--plugins", options.plugins, "Directory of plugin libraries")
+            ->type_name("DIR");
       },
       [](const ValidateOptions& options, const Terminal& terminal) {
         if (options.files.empty() && !options.schema) {
-          terminal.print_error({ErrorCode::kInvalidArgument, "which file?", "gantline validate FILE..."});
+          terminal.print_error(
+              {ErrorCode::kInvalidArgument, "which file?", "gantline validate FILE..."});
           return kExitInvalid;
         }
         return run_validate(options, terminal);
@@ -114,9 +119,12 @@ void add_file_commands(Commands& commands) {
       "simulate", "Run the production scheduler on a virtual clock",
       [](CLI::App& command, SimulateOptions& options) {
         add_planning(command, options.planning);
-        command.add_option("--trials", options.trials, "Simulations with drawn durations and failures");
+        command.add_option("--trials", options.trials,
+                           "Simulations with drawn durations and failures");
         command.add_option("--seed", options.seed, "Seed of the draws");
-        command.add_option("--recorded", options.recorded, "Repeat the attempts of an exported history")
+        command
+            .add_option("--recorded", options.recorded,
+                        "Repeat the attempts of an exported history")
             ->type_name("FILE");
         command.add_option("--events", options.events, "Write the events of the typical trial")
             ->type_name("FILE");
@@ -129,13 +137,15 @@ void add_file_commands(Commands& commands) {
         command.add_option("file", options.file, "File; - is standard input")->required();
         add_format(command, options.from);
         command.get_option("--from")->required();
-        command.add_option("-o,--output", options.output, "File; standard output without")->type_name("FILE");
+        command.add_option("-o,--output", options.output, "File; standard output without")
+            ->type_name("FILE");
       },
       run_import);
   commands.add<ReplayOptions>(
       "replay", "Fold an exported history to its state hash",
       [](CLI::App& command, ReplayOptions& options) {
-        command.add_option("file", options.file, "History from `events export`; - is standard input")
+        command
+            .add_option("file", options.file, "History from `events export`; - is standard input")
             ->required();
         command.add_option("--until", options.until, "Stop after this many events");
         command.add_flag("--tasks", options.tasks, "Print the tasks too");
@@ -149,15 +159,21 @@ void add_host_commands(Commands& commands) {
       [](CLI::App& command, RunOptions& options) {
         command.add_option("file", options.file, "Workflow file; - is standard input");
         add_format(command, options.from);
-        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")->type_name("JSON");
-        command.add_option("--data", options.data, "Keep the state here; without, it is thrown away")
+        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")
+            ->type_name("JSON");
+        command
+            .add_option("--data", options.data, "Keep the state here; without, it is thrown away")
             ->type_name("DIR");
-        command.add_option("--resume", options.resume, "Go on with this run of --data; `last` is the newest")
+        command
+            .add_option("--resume", options.resume,
+                        "Go on with this run of --data; `last` is the newest")
             ->type_name("RUN");
-        command.add_option("--workers", options.workers, "Attempts at once; 0: one for each processor");
+        command.add_option("--workers", options.workers,
+                           "Attempts at once; 0: one for each processor");
         command.add_option("--resources", options.resources, "Capacities, cpu=8,memory=16GiB")
             ->type_name("LIST");
-        command.add_option("--plugins", options.plugins, "Directory of plugin libraries")->type_name("DIR");
+        command.add_option("--plugins", options.plugins, "Directory of plugin libraries")
+            ->type_name("DIR");
         command.add_option("--key", options.key, "Idempotency key: the same key is the same run");
         command.add_flag("-q,--quiet", options.quiet, "No progress");
       },
@@ -167,7 +183,8 @@ void add_host_commands(Commands& commands) {
       [](CLI::App& command, ServeOptions& options) {
         command.add_option("--config", options.config, "Configuration file, YAML or JSON")
             ->type_name("FILE");
-        command.add_flag("--print-config", options.print_config, "Print the effective configuration and end");
+        command.add_flag("--print-config", options.print_config,
+                         "Print the effective configuration and end");
         for (const SettingInfo& setting : setting_infos()) {
           const std::string flag(setting.flag);
           command
@@ -193,7 +210,8 @@ void add_client_commands(Commands& commands) {
         command.add_option("file", options.file, "Workflow file; - is standard input")->required();
         add_format(command, options.from);
         add_client(command, options.client, false);
-        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")->type_name("JSON");
+        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")
+            ->type_name("JSON");
         command.add_option("--key", options.key, "Idempotency key: the same key is the same run");
         command.add_option("--policy", options.policy, "priority, deadline, critical_path or fifo");
         command.add_option("--priority", options.priority, "1-10")->check(CLI::Range(1, 10));
@@ -210,8 +228,11 @@ void add_client_commands(Commands& commands) {
         command.add_option("--workflow", options.workflow, "Only runs of this workflow");
         command.add_option("--tag", options.tag, "Only runs with this tag");
         command.add_option("--key", options.key, "Only the run with this idempotency key");
-        command.add_option("--before", options.before, "Only runs submitted before this one")->type_name("RUN");
-        command.add_option("--limit", options.limit, "At most so many", true)->check(CLI::Range(1, 1'000));
+        command.add_option("--before", options.before, "Only runs submitted before this one")
+            ->type_name("RUN");
+        command.add_option("--limit", options.limit, "At most so many")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 1'000));
       },
       run_list);
   const auto one_run = [](CLI::App& command, RunCommandOptions& options) {
@@ -220,7 +241,9 @@ void add_client_commands(Commands& commands) {
   commands.add<RunCommandOptions>("get", "Show a run and its tasks", one_run, run_get);
   commands.add<RunCommandOptions>(
       "watch", "Follow a run to its end",
-      [](CLI::App& command, RunCommandOptions& options) { add_run_argument(command, options, false); },
+      [](CLI::App& command, RunCommandOptions& options) {
+        add_run_argument(command, options, false);
+      },
       run_watch);
   commands.add<RunCommandOptions>(
       "logs", "Print what the attempts of a task wrote",
@@ -254,7 +277,8 @@ void add_event_commands(Commands& commands) {
       *events, "export", "Write a run's history for replay",
       [](CLI::App& command, RunCommandOptions& options) {
         add_run_argument(command, options, true);
-        command.add_option("-o,--output", options.output, "File; standard output without")->type_name("FILE");
+        command.add_option("-o,--output", options.output, "File; standard output without")
+            ->type_name("FILE");
       },
       run_events_export);
 }
@@ -310,7 +334,8 @@ void add_plugin_commands(Commands& commands) {
       *plugin, "new", "Write a plugin project that builds and passes the check",
       [](CLI::App& command, PluginNewOptions& options) {
         command.add_option("name", options.name, "Name of the plugin")->required();
-        command.add_option("--directory", options.directory, "Where the project goes", true)
+        command.add_option("--directory", options.directory, "Where the project goes")
+            ->capture_default_str()
             ->type_name("DIR");
       },
       [](const PluginNewOptions& options, const Terminal& terminal) {

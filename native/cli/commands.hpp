@@ -65,13 +65,13 @@ struct RunOptions {
   std::string file;  // "" with resume
   std::string from;
   std::string inputs;
-  std::string data;     // "": a temporary directory
-  std::string resume;   // run id; "last" is the newest
+  std::string data;    // "": a temporary directory
+  std::string resume;  // run id; "last" is the newest
   uint32_t workers = 0;
   std::string resources;
   std::string plugins;
-  std::string key;      // idempotency key
-  bool quiet = false;   // no progress
+  std::string key;     // idempotency key
+  bool quiet = false;  // no progress
 };
 int run_run(const RunOptions& options, const Terminal& terminal);
 

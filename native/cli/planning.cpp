@@ -38,10 +38,9 @@ SimulationOptions simulation_of(const PlanningOptions& options, const Workflow& 
   // No run has more attempts at once than it has tasks.
   uint64_t slots = workflow.task_count();
   for (const TaskSpec& task : workflow.tasks()) slots += task.estimate.fan_out_elements;
-  simulation.workers =
-      options.workers != 0
-          ? options.workers
-          : static_cast<uint32_t>(std::clamp<uint64_t>(slots, 1, limits::kTasks));
+  simulation.workers = options.workers != 0
+                           ? options.workers
+                           : static_cast<uint32_t>(std::clamp<uint64_t>(slots, 1, limits::kTasks));
   return simulation;
 }
 
@@ -63,9 +62,11 @@ Result<std::vector<LimitSpec>> parse_limits(std::string_view text) {
   std::vector<LimitSpec> limits;
   const Status status = for_each_pair(text, [&](std::string_view key, std::string_view value) {
     uint32_t concurrency = 0;
-    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), concurrency);
+    const auto [end, failure] =
+        std::from_chars(value.data(), value.data() + value.size(), concurrency);
     if (failure != std::errc{} || end != value.data() + value.size()) {
-      return Status(Error{ErrorCode::kInvalidArgument, "expected a whole number", std::string(value)});
+      return Status(
+          Error{ErrorCode::kInvalidArgument, "expected a whole number", std::string(value)});
     }
     limits.push_back({std::string(key), concurrency});
     return Status();
@@ -79,14 +80,15 @@ Result<SchedulingPolicy> parse_policy(std::string_view text) {
   if (text == "deadline") return SchedulingPolicy::kDeadline;
   if (text == "critical_path") return SchedulingPolicy::kCriticalPath;
   if (text == "fifo") return SchedulingPolicy::kFifo;
-  return Error{ErrorCode::kInvalidArgument,
-               "expected priority, deadline, critical_path or fifo", std::string(text)};
+  return Error{ErrorCode::kInvalidArgument, "expected priority, deadline, critical_path or fifo",
+               std::string(text)};
 }
 
 Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(const std::string& text) {
   using Json = nlohmann::json;
   if (text.empty()) return std::make_shared<const Json>(Json::object());
-  auto document = text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
+  auto document =
+      text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
   if (!document.ok()) return document.error();
   if (!document.value().json.is_object()) {
     return Defects{{ErrorCode::kInvalidArgument, "the inputs are not an object", "", 0, 0}};
@@ -94,8 +96,8 @@ Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(const std::s
   return std::make_shared<const Json>(std::move(document.value().json));
 }
 
-std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options, const Terminal& terminal,
-                                             int& exit_code) {
+std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
+                                             const Terminal& terminal, int& exit_code) {
   exit_code = kExitInvalid;
   const TaskTypeCatalog catalog;
   // A foreign file knows nothing of our task types, but its importer does.
@@ -117,9 +119,9 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options, con
   const auto limits = parse_limits(options.limits);
   const auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
                                              : parse_policy(options.policy);
-  for (const Error* error : {resources.ok() ? nullptr : &resources.error(),
-                             limits.ok() ? nullptr : &limits.error(),
-                             policy.ok() ? nullptr : &policy.error()}) {
+  for (const Error* error :
+       {resources.ok() ? nullptr : &resources.error(), limits.ok() ? nullptr : &limits.error(),
+        policy.ok() ? nullptr : &policy.error()}) {
     if (error == nullptr) continue;
     terminal.print_error(*error);
     return nullptr;

@@ -25,8 +25,8 @@ struct PlanningInput {
   SimulationOptions simulation;  // workers: as many as tasks when the options say 0
 };
 // Prints what is wrong and returns null with the exit code in `exit_code`.
-std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options, const Terminal& terminal,
-                                             int& exit_code);
+std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
+                                             const Terminal& terminal, int& exit_code);
 
 // Writes a file, or standard output for "" and "-". Errors: kIo.
 Status write_text(const std::string& path, std::string_view text);
