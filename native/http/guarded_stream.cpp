@@ -1,9 +1,11 @@
 #include "http/guarded_stream.hpp"
 
+#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace gantline::native {
@@ -13,6 +15,15 @@ constexpr size_t kReadBytes = 16'384;
 
 std::chrono::milliseconds to_chrono(Millis duration) {
   return std::chrono::milliseconds(duration.count);
+}
+
+void describe(const sockaddr_storage& address, socklen_t size, std::string& ip, int& port) {
+  char host[NI_MAXHOST] = "";
+  char service[NI_MAXSERV] = "0";
+  (void)getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host, sizeof host, service,
+                    sizeof service, NI_NUMERICHOST | NI_NUMERICSERV);
+  ip = host;
+  port = std::atoi(service);
 }
 
 }  // namespace
@@ -110,11 +121,19 @@ ssize_t GuardedStream::write(const char* data, size_t size) {
 }
 
 void GuardedStream::get_remote_ip_and_port(std::string& ip, int& port) const {
-  httplib::detail::get_remote_ip_and_port(socket_, ip, port);
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getpeername(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    describe(address, size, ip, port);
+  }
 }
 
 void GuardedStream::get_local_ip_and_port(std::string& ip, int& port) const {
-  httplib::detail::get_local_ip_and_port(socket_, ip, port);
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    describe(address, size, ip, port);
+  }
 }
 
 }  // namespace gantline::native
