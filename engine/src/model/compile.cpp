@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sha256.hpp"
 #include "gantline/limits.hpp"
 #include "model/canonical.hpp"
 #include "model/draft_check.hpp"
@@ -103,6 +104,13 @@ void check_looks(const std::vector<TaskCompiler::Look>& looks, const Expansion& 
   }
 }
 
+Workflow assemble(WorkflowSettings settings, std::vector<TaskSpec> tasks, Dag dag) {
+  const nlohmann::json document = canonical_document(settings, tasks, dag);
+  // Every string was checked to be UTF-8, so that nothing is replaced (and nothing thrown).
+  const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return Workflow(std::move(settings), std::move(tasks), std::move(dag), sha256(text));
+}
+
 }  // namespace
 
 Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* types,
@@ -128,8 +136,7 @@ Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* ty
   WorkflowSettings settings = settings_of(draft);
   check_inputs_schema(settings, defects);
   if (!defects.empty()) return std::move(defects).take();
-  const ContentHash hash = canonical_hash(settings, tasks, dag);
-  return Workflow(std::move(settings), std::move(tasks), std::move(dag), hash);
+  return assemble(std::move(settings), std::move(tasks), std::move(dag));
 }
 
 }  // namespace gantline
