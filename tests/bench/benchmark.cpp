@@ -17,6 +17,7 @@ namespace {
 constexpr std::array kBenchmarks{
     Benchmark{"graph", "order, both passes and slack of 1M tasks and 4M edges",
               run_graph_benchmark},
+    Benchmark{"simulation", "100k tasks on 64 workers, priority policy", run_simulation_benchmark},
 };
 
 // A line "VmHWM:  1234 kB" of /proc/self/status.

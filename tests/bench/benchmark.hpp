@@ -30,6 +30,7 @@ struct Benchmark {
 std::span<const Benchmark> benchmarks() noexcept;
 
 std::vector<Figure> run_graph_benchmark();
+std::vector<Figure> run_simulation_benchmark();
 
 // {"benchmarks": [{"name", "description", "figures": [{"name", "unit", "value"}]}]} of those whose
 // name contains `filter`, run one after the other.

@@ -1,3 +1,5 @@
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 #define XXH_INLINE_ALL
@@ -14,9 +16,8 @@ class Hasher {
   Hasher() { XXH64_reset(&state_, 0); }
 
   void number(uint64_t value) {
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<unsigned char>(value >> (8 * i));
-    update(bytes, sizeof bytes);
+    if (used_ + 8 > pending_.size()) flush();
+    for (int i = 0; i < 8; ++i) pending_[used_++] = static_cast<unsigned char>(value >> (8 * i));
   }
   void number(Millis value) { number(static_cast<uint64_t>(value.count)); }
   template <typename Enum>
@@ -25,13 +26,17 @@ class Hasher {
   }
   void text(std::string_view value) {
     number(value.size());
+    flush();
     update(value.data(), value.size());
   }
   void json(const std::shared_ptr<const nlohmann::json>& value) {
     number(value ? 1 : 0);
     if (value) text(value->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
-  uint64_t digest() const { return XXH64_digest(&state_); }
+  uint64_t digest() {
+    flush();
+    return XXH64_digest(&state_);
+  }
 
  private:
   // Not inlined: where GCC 12 knows the size, it warns of reads that XXH64 does not make.
@@ -39,7 +44,15 @@ class Hasher {
     XXH64_update(&state_, data, bytes);
   }
 
+  void flush() {
+    update(pending_.data(), used_);
+    used_ = 0;
+  }
+
   XXH64_state_t state_;
+  // Numbers are fed in bulk: one call each would cost more than the hash itself.
+  std::array<unsigned char, 512> pending_{};
+  size_t used_ = 0;
 };
 
 void hash_error(Hasher& hasher, const std::shared_ptr<const EventDetail>& detail) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <queue>
-#include <set>
 #include <tuple>
 
 #include "gantline/random.hpp"
@@ -46,13 +45,12 @@ Input report(const Ending& ending) {
 
 struct Simulation::Impl {
   Impl(std::shared_ptr<const Workflow> given, SimulationOptions chosen)
-      : workflow(std::move(given)), options(std::move(chosen)) {
-    for (uint32_t lane = 0; lane < options.workers; ++lane) free_lanes.insert(lane);
-  }
+      : workflow(std::move(given)), options(std::move(chosen)) {}
 
   void begin();
   bool decide();
   void advance(std::span<const Input> inputs);
+  uint32_t take_lane();
   void start(const StartAttempt& order);
   void stop(const StopAttempt& order);
   void end(const Ending& ending);
@@ -69,7 +67,9 @@ struct Simulation::Impl {
   StepResult result;
   std::vector<Input> inputs;
   std::priority_queue<Ending, std::vector<Ending>, std::greater<>> endings;
-  std::set<uint32_t> free_lanes;
+  // Lanes that were given back, and the first one that nobody has had yet.
+  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free_lanes;
+  uint32_t next_lane = 0;
   std::vector<SimulatedTask> attempts;
   std::vector<size_t> attempt_of_task;  // position of the running attempt, by task index
   std::vector<Event> events;
@@ -141,16 +141,22 @@ Ending Simulation::Impl::draw(const StartAttempt& order) const {
   }
   Random random(Random::mix(options.seed) ^ static_cast<uint64_t>(order.token));
   ending.at = now + draw_duration(estimate, random);
-  ending.failed = random.below(1'000'000) < estimate.failure_per_million;
+  ending.failed = draw_failure(estimate, random);
   return ending;
+}
+
+uint32_t Simulation::Impl::take_lane() {
+  if (free_lanes.empty()) return next_lane++;
+  const uint32_t lane = free_lanes.top();
+  free_lanes.pop();
+  return lane;
 }
 
 void Simulation::Impl::start(const StartAttempt& order) {
   Ending ending = draw(order);
   ++started;
   ending.attempt = attempts.size();
-  const uint32_t lane = free_lanes.empty() ? 0 : *free_lanes.begin();
-  free_lanes.erase(lane);
+  const uint32_t lane = take_lane();
   attempts.push_back({order.task, order.attempt, lane, false, now, ending.at});
   if (attempt_of_task.size() <= to_index(order.task)) attempt_of_task.resize(run().tasks.size());
   attempt_of_task[to_index(order.task)] = ending.attempt;
@@ -163,7 +169,7 @@ void Simulation::Impl::stop(const StopAttempt& order) {
   if (order.force) {
     attempts[attempt].end = now;
     attempts[attempt].failed = true;
-    free_lanes.insert(attempts[attempt].lane);
+    free_lanes.push(attempts[attempt].lane);
     return;
   }
   Ending ending;
@@ -180,7 +186,7 @@ void Simulation::Impl::end(const Ending& ending) {
   SimulatedTask& attempt = attempts[ending.attempt];
   attempt.end = now;
   attempt.failed = ending.failed || ending.stopped;
-  free_lanes.insert(attempt.lane);
+  free_lanes.push(attempt.lane);
   ++completions;
 }
 
