@@ -41,6 +41,9 @@ struct Field {
   std::string_view default_value = {};  // JSON text; "" when absence has no value of its own
   Presence presence = Presence::kOptional;
 };
+// Clang deduces the arguments of an aggregate only from version 17 on.
+template <typename Target, typename Value, typename... Rest>
+Field(std::string_view, Value Target::*, Range, Rest...) -> Field<Target, Value>;
 
 // Specialised in fields.hpp: kName (of the definition in the schema), kDescription, kFields (a
 // tuple).
