@@ -1,5 +1,10 @@
 #include "model/canonical.hpp"
 
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "base/sha256.hpp"
 #include "gantline/codec.hpp"
 #include "gantline/units.hpp"
 #include "model/fields.hpp"
@@ -109,16 +114,31 @@ class CanonicalWriter {
   CanonicalWriter(std::span<const TaskSpec> tasks, const Dag& dag) : tasks_(tasks), dag_(dag) {}
 
   Json document(const WorkflowSettings& settings) const {
-    Json result = write_settings(settings);
-    result["defaults"] = write_object<TaskDefaults>(built_in_task());
-    for (const TaskRole role :
-         {TaskRole::kMain, TaskRole::kOnSuccess, TaskRole::kOnFailure, TaskRole::kFinally}) {
-      result[std::string(list_name(role))] = Json::array();
-    }
+    Json result = head(settings);
     for (uint32_t i = 0; i < tasks_.size(); ++i) {
       result[std::string(list_name(tasks_[i].role))].push_back(write_task(TaskIndex{i}));
     }
     return result;
+  }
+
+  ContentHash hash(const WorkflowSettings& settings) const {
+    const Json fields = head(settings);
+    Sha256 hash;
+    std::string_view separator = "{";
+    for (auto field = fields.begin(); field != fields.end(); ++field) {
+      hash.update(separator);
+      hash.update(text_of(field.key()));
+      hash.update(":");
+      const std::optional<TaskRole> role = role_of(field.key());
+      if (role) {
+        hash_list(*role, hash);
+      } else {
+        hash.update(text_of(*field));
+      }
+      separator = ",";
+    }
+    hash.update("}");
+    return hash.finish();
   }
 
  private:
@@ -141,6 +161,38 @@ class CanonicalWriter {
     return result;
   }
 
+  // The document with empty lists of tasks.
+  static Json head(const WorkflowSettings& settings) {
+    Json result = write_settings(settings);
+    result["defaults"] = write_object<TaskDefaults>(built_in_task());
+    for (const TaskRole role : kRoles) result[std::string(list_name(role))] = Json::array();
+    return result;
+  }
+
+  static std::optional<TaskRole> role_of(std::string_view list) {
+    for (const TaskRole role : kRoles) {
+      if (list_name(role) == list) return role;
+    }
+    return std::nullopt;
+  }
+
+  void hash_list(TaskRole role, Sha256& hash) const {
+    hash.update("[");
+    bool is_first = true;
+    for (uint32_t i = 0; i < tasks_.size(); ++i) {
+      if (tasks_[i].role != role) continue;
+      if (!is_first) hash.update(",");
+      is_first = false;
+      hash.update(text_of(write_task(TaskIndex{i})));
+    }
+    hash.update("]");
+  }
+
+  // Every string was checked to be UTF-8, so that nothing is replaced (and nothing thrown).
+  static std::string text_of(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
   static Json amounts(const std::vector<ResourceAmount>& amounts) {
     Json result = Json::object();
     for (const ResourceAmount& amount : amounts) {
@@ -157,19 +209,21 @@ class CanonicalWriter {
     return write_difference(draft_of(tasks_[to_index(index)], std::move(needs)), built_in_task());
   }
 
+  static constexpr std::array<TaskRole, 4> kRoles = {TaskRole::kMain, TaskRole::kOnSuccess,
+                                                     TaskRole::kOnFailure, TaskRole::kFinally};
   std::span<const TaskSpec> tasks_;
   const Dag& dag_;
 };
 
 }  // namespace
 
-Json canonical_document(const WorkflowSettings& settings, std::span<const TaskSpec> tasks,
-                        const Dag& dag) {
-  return CanonicalWriter(tasks, dag).document(settings);
+ContentHash canonical_hash(const WorkflowSettings& settings, std::span<const TaskSpec> tasks,
+                           const Dag& dag) {
+  return CanonicalWriter(tasks, dag).hash(settings);
 }
 
 Json to_canonical_json(const Workflow& workflow) {
-  return canonical_document(workflow.settings(), workflow.tasks(), workflow.dag());
+  return CanonicalWriter(workflow.tasks(), workflow.dag()).document(workflow.settings());
 }
 
 }  // namespace gantline

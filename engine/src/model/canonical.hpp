@@ -2,15 +2,14 @@
 
 #include <span>
 
-#include <nlohmann/json.hpp>
-
 #include "gantline/dag.hpp"
 #include "gantline/workflow.hpp"
 
 namespace gantline {
 
-// The canonical document of these parts (see to_canonical_json).
-nlohmann::json canonical_document(const WorkflowSettings& settings, std::span<const TaskSpec> tasks,
-                                  const Dag& dag);
+// SHA-256 of the text of the canonical document of these parts (see to_canonical_json), without
+// having the whole of it in memory.
+ContentHash canonical_hash(const WorkflowSettings& settings, std::span<const TaskSpec> tasks,
+                           const Dag& dag);
 
 }  // namespace gantline

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/sha256.hpp"
 #include "gantline/limits.hpp"
 #include "model/canonical.hpp"
 #include "model/draft_check.hpp"
@@ -104,13 +103,6 @@ void check_looks(const std::vector<TaskCompiler::Look>& looks, const Expansion& 
   }
 }
 
-Workflow assemble(WorkflowSettings settings, std::vector<TaskSpec> tasks, Dag dag) {
-  const nlohmann::json document = canonical_document(settings, tasks, dag);
-  // Every string was checked to be UTF-8, so that nothing is replaced (and nothing thrown).
-  const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return Workflow(std::move(settings), std::move(tasks), std::move(dag), sha256(text));
-}
-
 }  // namespace
 
 Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* types,
@@ -136,7 +128,8 @@ Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* ty
   WorkflowSettings settings = settings_of(draft);
   check_inputs_schema(settings, defects);
   if (!defects.empty()) return std::move(defects).take();
-  return assemble(std::move(settings), std::move(tasks), std::move(dag));
+  const ContentHash hash = canonical_hash(settings, tasks, dag);
+  return Workflow(std::move(settings), std::move(tasks), std::move(dag), hash);
 }
 
 }  // namespace gantline

@@ -61,13 +61,22 @@ class Expander {
   }
 
   void add(TaskList tasks) {
+    TaskList& all = expansion_.tasks;
+    // Mostly there is one list and no segment: nothing has to be moved.
+    if (all.empty() && std::none_of(tasks.begin(), tasks.end(), embeds)) {
+      all = std::move(tasks);
+      return;
+    }
+    all.reserve(all.size() + tasks.size());
     for (TaskDraft& task : tasks) add(std::move(task));
   }
 
   Expansion take() && { return std::move(expansion_); }
 
  private:
-  void add(TaskDraft task) {
+  static bool embeds(const TaskDraft& task) { return task.segment.has_value(); }
+
+  void add(TaskDraft&& task) {
     if (!task.segment) {
       expansion_.tasks.push_back(std::move(task));
       return;

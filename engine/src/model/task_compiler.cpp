@@ -211,8 +211,11 @@ void TaskCompiler::resources(const Context& context, const TaskDraft& draft, Tas
     spec.resources.push_back({name, amount.count});
     const auto capacity = capacities_.find(name);
     if (capacity == capacities_.end() || amount.count <= capacity->second.count) continue;
-    Path path(context.pointer);
-    const Path list(path, "resources");
+    const bool is_own = draft.resources && draft.resources->count(name) != 0;
+    const Path root("");
+    const Path defaults(root, "defaults");
+    const Path task(context.pointer);
+    const Path list(is_own ? task : defaults, "resources");
     defects_.add_invalid(Path(list, name), "asks for " + format_amount(amount.count) + " of " +
                                                in_quotes(name) + ", but the workflow has only " +
                                                format_amount(capacity->second.count));

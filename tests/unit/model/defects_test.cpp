@@ -303,6 +303,13 @@ TEST_CASE("a task that asks for more than the run has is a defect", "[engine][mo
          "/tasks/0/resources/cpu: asks for 2.5 of `cpu`, but the workflow has only 2\n"});
 }
 
+TEST_CASE("a default that asks for more than the run has is reported once, where it is",
+          "[engine][model][defects]") {
+  check({R"({"name": "w", "resources": {"cpu": 2}, "defaults": {"resources": {"cpu": 3}},
+             "tasks": [{"id": "a", "type": "noop"}, {"id": "b", "type": "noop"}]})",
+         "/defaults/resources/cpu: asks for 3 of `cpu`, but the workflow has only 2\n"});
+}
+
 TEST_CASE("a task has a bounded number of limits and resources", "[engine][model][defects]") {
   std::string keys;
   for (size_t i = 0; i <= limits::kTaskDemands; ++i)

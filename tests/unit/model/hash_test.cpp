@@ -1,5 +1,6 @@
 #include <string>
 
+#include "base/sha256.hpp"
 #include "model/fields.hpp"
 #include "support/workflows.hpp"
 
@@ -155,6 +156,11 @@ TEST_CASE("the canonical document spells out the defaults", "[engine][model][has
   CHECK(canonical["defaults"]["class"] == "compute");
   CHECK(canonical["max_failure_ratio"] == 0.3);
   CHECK(canonical["tasks"][0] == json_of(R"({"id": "first", "type": "noop"})"));
+}
+
+TEST_CASE("the hash is that of the canonical document's text", "[engine][model][hash]") {
+  const auto workflow = workflow_of(kFull);
+  CHECK(workflow->hash() == sha256(to_canonical_json(*workflow).dump()));
 }
 
 TEST_CASE("the hash of a given document stays what it is", "[engine][model][hash]") {

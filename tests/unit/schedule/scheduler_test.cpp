@@ -167,7 +167,7 @@ TEST_CASE("a large task is not starved by small ones that come later", "[engine]
   driver.succeed("s0");
   // s2 would still hold two when s1 ends; the short one is gone by then.
   CHECK(driver.running() == Names{"s1", "fits"});
-  CHECK(driver.reasons("s2") == Names{"resource"});
+  CHECK(driver.reasons("s2") == Names{"resource", "reservation"});
   driver.wait(Millis{500});
   driver.succeed("fits");
   CHECK(driver.running() == Names{"s1"});

@@ -1,0 +1,170 @@
+#include "cli/planning.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "files/document.hpp"
+#include "gantline/limits.hpp"
+#include "gantline/units.hpp"
+#include "plugin/catalog.hpp"
+
+namespace gantline::native {
+namespace {
+
+// Calls `add(name, value)` for each "name=value" between commas; false from it is an error.
+template <typename Add>
+Status for_each_pair(std::string_view text, const Add& add) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const size_t equals = part.rfind('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      return Error{ErrorCode::kInvalidArgument, "expected NAME=VALUE", std::string(part)};
+    }
+    if (Status status = add(part.substr(0, equals), part.substr(equals + 1)); !status.ok()) {
+      return status;
+    }
+  }
+  return {};
+}
+
+SimulationOptions simulation_of(const PlanningOptions& options, const Workflow& workflow) {
+  SimulationOptions simulation;
+  // No run has more attempts at once than it has tasks.
+  uint64_t slots = workflow.task_count();
+  for (const TaskSpec& task : workflow.tasks()) slots += task.estimate.fan_out_elements;
+  simulation.workers = options.workers != 0
+                           ? options.workers
+                           : static_cast<uint32_t>(std::clamp<uint64_t>(slots, 1, limits::kTasks));
+  return simulation;
+}
+
+}  // namespace
+
+Result<std::vector<ResourceAmount>> parse_resources(std::string_view text) {
+  std::vector<ResourceAmount> resources;
+  const Status status = for_each_pair(text, [&](std::string_view name, std::string_view value) {
+    const Result<int64_t> amount = parse_amount(value);
+    if (!amount.ok()) return Status(amount.error());
+    resources.push_back({std::string(name), amount.value()});
+    return Status();
+  });
+  if (!status.ok()) return status.error();
+  return resources;
+}
+
+Result<std::vector<LimitSpec>> parse_limits(std::string_view text) {
+  std::vector<LimitSpec> limits;
+  const Status status = for_each_pair(text, [&](std::string_view key, std::string_view value) {
+    uint32_t concurrency = 0;
+    const auto [end, failure] =
+        std::from_chars(value.data(), value.data() + value.size(), concurrency);
+    if (failure != std::errc{} || end != value.data() + value.size()) {
+      return Status(
+          Error{ErrorCode::kInvalidArgument, "expected a whole number", std::string(value)});
+    }
+    limits.push_back({std::string(key), concurrency});
+    return Status();
+  });
+  if (!status.ok()) return status.error();
+  return limits;
+}
+
+Result<SchedulingPolicy> parse_policy(std::string_view text) {
+  if (text == "priority") return SchedulingPolicy::kPriority;
+  if (text == "deadline") return SchedulingPolicy::kDeadline;
+  if (text == "critical_path") return SchedulingPolicy::kCriticalPath;
+  if (text == "fifo") return SchedulingPolicy::kFifo;
+  return Error{ErrorCode::kInvalidArgument, "expected priority, deadline, critical_path or fifo",
+               std::string(text)};
+}
+
+Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(const std::string& text) {
+  using Json = nlohmann::json;
+  if (text.empty()) return std::make_shared<const Json>(Json::object());
+  auto document =
+      text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
+  if (!document.ok()) return document.error();
+  if (!document.value().json.is_object()) {
+    return Defects{{ErrorCode::kInvalidArgument, "the inputs are not an object", "", 0, 0}};
+  }
+  return std::make_shared<const Json>(std::move(document.value().json));
+}
+
+std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
+                                             const Terminal& terminal, int& exit_code) {
+  exit_code = kExitInvalid;
+  const TaskTypeCatalog catalog;
+  // A foreign file knows nothing of our task types, but its importer does.
+  auto workflow = read_workflow_file(options.file, options.from, &catalog);
+  if (!workflow.ok()) {
+    terminal.print_defects(options.file, workflow.error());
+    return nullptr;
+  }
+  auto input = std::make_unique<PlanningInput>();
+  input->workflow = std::move(workflow).value();
+  input->simulation = simulation_of(options, *input->workflow);
+  auto inputs = parse_inputs(options.inputs);
+  if (!inputs.ok()) {
+    terminal.print_defects("--inputs", inputs.error());
+    return nullptr;
+  }
+  input->simulation.inputs = inputs.value();
+  const auto resources = parse_resources(options.resources);
+  const auto limits = parse_limits(options.limits);
+  const auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
+                                             : parse_policy(options.policy);
+  for (const Error* error :
+       {resources.ok() ? nullptr : &resources.error(), limits.ok() ? nullptr : &limits.error(),
+        policy.ok() ? nullptr : &policy.error()}) {
+    if (error == nullptr) continue;
+    terminal.print_error(*error);
+    return nullptr;
+  }
+  input->simulation.resources = resources.value();
+  input->simulation.limits = limits.value();
+  if (!options.policy.empty()) input->simulation.policy = policy.value();
+  exit_code = kExitSuccess;
+  return input;
+}
+
+Status write_text(const std::string& path, std::string_view text) {
+  if (path.empty() || path == "-") {
+    std::cout.write(text.data(), static_cast<std::streamsize>(text.size()));
+    std::cout.flush();
+    if (std::cout.good()) return {};
+    return Error{ErrorCode::kIo, "cannot write", "standard output"};
+  }
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (file.good()) return {};
+  return Error{ErrorCode::kIo, "cannot write the file", path};
+}
+
+std::string human_duration(Millis duration) {
+  if (duration < Millis{0}) return "-" + human_duration(Millis{-duration.count});
+  if (duration < Millis{1'000}) return std::to_string(duration.count) + "ms";
+  char text[64];
+  if (duration < Millis{60'000}) {
+    std::snprintf(text, sizeof text, "%.2fs", static_cast<double>(duration.count) / 1000.0);
+    return text;
+  }
+  const int64_t seconds = duration.count / 1000;
+  const int64_t days = seconds / 86'400;
+  const int64_t hours = seconds / 3'600 % 24;
+  const int64_t minutes = seconds / 60 % 60;
+  std::string result;
+  if (days > 0) result += std::to_string(days) + "d ";
+  if (days > 0 || hours > 0) result += std::to_string(hours) + "h ";
+  result += std::to_string(minutes) + "m";
+  if (days == 0) result += " " + std::to_string(seconds % 60) + "s";
+  return result;
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,283 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+
+#include "execute/worker_pool.hpp"
+#include "http/guarded_stream.hpp"
+
+namespace gantline::native {
+namespace {
+
+constexpr std::chrono::milliseconds kKeepAlive{30'000};
+constexpr int kRequestsPerConnection = 10'000;
+
+// Threads for connections: a connection keeps one for as long as it is open, so they grow with the
+// number of connections and go away again.
+class ConnectionThreads final : public httplib::TaskQueue {
+ public:
+  explicit ConnectionThreads(uint32_t count)
+      : pool_(WorkerPoolOptions{.threads_max = count, .idle_timeout = std::chrono::seconds(5)}) {}
+
+  void enqueue(std::function<void()> work) override {
+    std::vector<std::unique_ptr<Job>> jobs;
+    jobs.push_back(std::make_unique<Connection>(std::move(work)));
+    pool_.submit(std::move(jobs));
+  }
+  // The pool's destructor waits for the connections, which end when the server stops.
+  void shutdown() override {}
+
+ private:
+  class Connection final : public Job {
+   public:
+    explicit Connection(std::function<void()> work) : work_(std::move(work)) {}
+    void run() noexcept override { work_(); }
+
+   private:
+    std::function<void()> work_;
+  };
+
+  WorkerPool pool_;
+};
+
+// Whether the segments of a path fit a pattern; fills in its parameters.
+bool match(std::string_view pattern, std::string_view path,
+           std::map<std::string, std::string>& parameters) {
+  while (true) {
+    const size_t pattern_end = std::min(pattern.find('/'), pattern.size());
+    const size_t path_end = std::min(path.find('/'), path.size());
+    const std::string_view expected = pattern.substr(0, pattern_end);
+    const std::string_view actual = path.substr(0, path_end);
+    if (expected.size() > 2 && expected.front() == '{') {
+      if (actual.empty()) return false;
+      parameters[std::string(expected.substr(1, expected.size() - 2))] = std::string(actual);
+    } else if (expected != actual) {
+      return false;
+    }
+    if (pattern_end == pattern.size() || path_end == path.size()) {
+      return pattern_end == pattern.size() && path_end == path.size();
+    }
+    pattern.remove_prefix(pattern_end + 1);
+    path.remove_prefix(path_end + 1);
+  }
+}
+
+bool is_digits(const std::string& text) {
+  return !text.empty() && text.size() <= 12 &&
+         text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// What cpp-httplib would accept although two readers could disagree about where the request ends,
+// or although it costs more than it should. nullopt: fine.
+std::optional<HttpResponse> refuse(const httplib::Request& request) {
+  if (request.has_header("Transfer-Encoding")) {
+    return problem(411, "length_required", "send a Content-Length, not a Transfer-Encoding");
+  }
+  const size_t lengths = request.get_header_value_count("Content-Length");
+  if (lengths > 1) return problem(400, "bad_request", "more than one Content-Length");
+  if (lengths == 1) {
+    const std::string length = request.get_header_value("Content-Length");
+    if (!is_digits(length)) return problem(400, "bad_request", "Content-Length is not a number");
+    const bool may_have_body = request.method == "POST" || request.method == "PUT" ||
+                               request.method == "PATCH" || request.method == "DELETE";
+    if (!may_have_body && length != "0") {
+      return problem(400, "bad_request", "a " + request.method + " request has no body");
+    }
+  }
+  if (request.has_header("Content-Encoding")) {
+    return problem(415, "unsupported_encoding", "send the body as it is, without Content-Encoding");
+  }
+  if (request.has_header("Range"))
+    return problem(416, "range_not_supported", "Range is not supported");
+  if (request.path.find('\0') != std::string::npos) return problem(400, "bad_request", "bad path");
+  return std::nullopt;
+}
+
+class Sink final : public EventSink {
+ public:
+  Sink(httplib::DataSink& sink, const std::atomic<bool>& is_stopping)
+      : sink_(sink), is_stopping_(is_stopping) {}
+  bool write(std::string_view text) override { return sink_.write(text.data(), text.size()); }
+  bool is_open() const override { return !is_stopping_ && sink_.is_writable(); }
+
+ private:
+  httplib::DataSink& sink_;
+  const std::atomic<bool>& is_stopping_;
+};
+
+}  // namespace
+
+struct HttpServer::Impl final : public httplib::Server {
+  Impl(HttpServerOptions given, std::vector<Route> table)
+      : options(given), routes(std::move(table)) {
+    new_task_queue = [this] { return new ConnectionThreads(options.connections + 1); };
+    set_tcp_nodelay(true);
+    set_payload_max_length(options.body_bytes);
+    set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+      const auto refusal = refuse(request);
+      if (!refusal) return HandlerResponse::Unhandled;
+      put(*refusal, response);
+      // The body was not read, so nothing after it can be understood.
+      response.set_header("Connection", "close");
+      return HandlerResponse::Handled;
+    });
+    // cpp-httplib would tell the client the exception's text.
+    set_exception_handler(
+        [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+          put(problem(500, "internal", "the server could not handle this request"), response);
+        });
+    set_error_handler([](const httplib::Request&, httplib::Response& response) {
+      if (response.body.empty())
+        put(problem(response.status, "http_error", "the request was refused"), response);
+    });
+    const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
+      dispatch(request, response);
+    };
+    Get(".*", handler)
+        .Post(".*", handler)
+        .Put(".*", handler)
+        .Patch(".*", handler)
+        .Delete(".*", handler);
+    Options(".*", handler);
+  }
+
+  static void put(const HttpResponse& from, httplib::Response& to) {
+    to.status = from.status;
+    to.set_content(from.body, from.content_type);
+    for (const auto& [name, value] : from.headers) to.set_header(name, value);
+    to.set_header("X-Content-Type-Options", "nosniff");
+    to.set_header("Cache-Control", "no-store");
+  }
+
+  void dispatch(const httplib::Request& request, httplib::Response& response) {
+    HttpRequest ours;
+    ours.method = request.method == "HEAD" ? "GET" : request.method;
+    ours.path = request.path;
+    for (const auto& [name, value] : request.params) ours.query[name].push_back(value);
+    ours.header = [&request](const std::string& name) { return request.get_header_value(name); };
+    ours.body = request.body;
+    HttpResponse answer = route(ours);
+    if (answer.stream) {
+      begin_stream(std::move(answer), response);
+    } else {
+      put(answer, response);
+    }
+  }
+
+  HttpResponse route(HttpRequest& request) const {
+    std::string allowed;
+    for (const Route& candidate : routes) {
+      std::map<std::string, std::string> parameters;
+      if (!match(candidate.pattern, request.path, parameters)) continue;
+      if (candidate.method == request.method) {
+        request.parameters = std::move(parameters);
+        return candidate.handle(request);
+      }
+      allowed += (allowed.empty() ? "" : ", ") + candidate.method;
+    }
+    if (allowed.empty()) return problem(404, "not_found", "there is nothing at this address");
+    HttpResponse answer = problem(405, "method_not_allowed", "this address takes " + allowed);
+    answer.headers["Allow"] = allowed;
+    return answer;
+  }
+
+  void begin_stream(HttpResponse&& answer, httplib::Response& response) {
+    if (streams.fetch_add(1) >= options.event_streams) {
+      --streams;
+      put(problem(503, "too_many_streams", "too many event streams are open"), response);
+      return;
+    }
+    response.status = answer.status;
+    response.set_header("Cache-Control", "no-store");
+    response.set_header("X-Content-Type-Options", "nosniff");
+    response.set_chunked_content_provider(
+        answer.content_type,
+        [this, next = std::move(answer.stream)](size_t, httplib::DataSink& sink) {
+          Sink ours(sink, is_stopping);
+          if (is_stopping || !next(ours)) sink.done();
+          return true;
+        },
+        [this](bool) { --streams; });
+  }
+
+  bool process_and_close_socket(socket_t socket) override {
+    if (connections.fetch_add(1) >= options.connections) {
+      constexpr std::string_view kBusy =
+          "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: "
+          "1\r\nContent-Length: 0\r\n\r\n";
+      (void)send(socket, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+    } else {
+      serve_connection(socket);
+    }
+    --connections;
+    shutdown(socket, SHUT_RDWR);
+    close(socket);
+    return true;
+  }
+
+  void serve_connection(socket_t socket) {
+    GuardedStream stream(socket, options);
+    for (int i = 0; i < kRequestsPerConnection && !is_stopping; ++i) {
+      if (!wait_for_request(stream)) return;
+      stream.begin_request();
+      bool is_closed = false;
+      const bool is_last = i + 1 == kRequestsPerConnection;
+      if (!process_request(stream, is_last, is_closed, nullptr)) return;
+      if (is_closed || stream.is_poisoned()) return;
+    }
+  }
+
+  // In pieces, so that an idle connection does not hold up the end of the server.
+  bool wait_for_request(GuardedStream& stream) const {
+    constexpr std::chrono::milliseconds kPiece{250};
+    for (auto waited = kPiece; waited <= kKeepAlive && !is_stopping; waited += kPiece) {
+      if (stream.wait_for_request(kPiece)) return true;
+    }
+    return false;
+  }
+
+  const HttpServerOptions options;
+  const std::vector<Route> routes;
+  std::atomic<uint32_t> connections{0};
+  std::atomic<uint32_t> streams{0};
+  std::atomic<bool> is_stopping{false};
+  uint16_t port = 0;
+};
+
+std::string HttpRequest::query_value(const std::string& name) const {
+  const auto it = query.find(name);
+  return it == query.end() || it->second.empty() ? std::string() : it->second.front();
+}
+
+HttpServer::HttpServer(HttpServerOptions options, std::vector<Route> routes)
+    : impl_(std::make_unique<Impl>(options, std::move(routes))) {}
+
+HttpServer::~HttpServer() { stop(); }
+
+Status HttpServer::bind(const std::string& host, uint16_t port) {
+  const Error taken{
+      ErrorCode::kUnavailable,
+      "cannot listen: the address is in use or not of this machine; choose another with --listen",
+      host + ":" + std::to_string(port)};
+  if (port == 0) {
+    const int chosen = impl_->bind_to_any_port(host);
+    if (chosen <= 0) return taken;
+    impl_->port = static_cast<uint16_t>(chosen);
+    return {};
+  }
+  if (!impl_->bind_to_port(host, port)) return taken;
+  impl_->port = port;
+  return {};
+}
+
+uint16_t HttpServer::port() const noexcept { return impl_->port; }
+
+void HttpServer::serve() { impl_->listen_after_bind(); }
+
+void HttpServer::stop() {
+  impl_->is_stopping = true;
+  impl_->stop();
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,129 @@
+// Tasks of a run: rows, one of them, why it waits, what it printed.
+#include <nlohmann/json.hpp>
+
+#include "gantline/views.hpp"
+#include "http/api.hpp"
+
+namespace gantline::native {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr uint64_t kTasksMax = 10'000;
+
+struct FoundTask {
+  RunState run;
+  TaskIndex task = kNoTask;
+};
+
+Result<FoundTask> task_of(const ApiContext& context, const HttpRequest& http) {
+  const auto id = run_of(http);
+  if (!id.ok()) return id.error();
+  auto run = context.runtime.run(id.value());
+  if (!run.ok()) return run.error();
+  const std::string& name = http.parameters.at("task");
+  const auto task = run.value().find_task(name);
+  if (!task) return Error{ErrorCode::kNotFound, "the run has no such task", name.substr(0, 300)};
+  return FoundTask{std::move(run).value(), *task};
+}
+
+HttpResponse list(const ApiContext& context, const HttpRequest& http) {
+  const auto id = run_of(http);
+  if (!id.ok()) return problem(id.error());
+  const auto first = number_of(http, "first", 0, UINT32_MAX);
+  const auto limit = number_of(http, "limit", 1'000, kTasksMax);
+  if (!first.ok()) return problem(first.error());
+  if (!limit.ok()) return problem(limit.error());
+  std::vector<TaskPhase> phases;
+  const auto states = http.query.find("state");
+  for (const std::string& name :
+       states == http.query.end() ? std::vector<std::string>{} : states->second) {
+    const auto phase = parse_task_phase(name);
+    if (!phase) return problem(422, "invalid_argument", "unknown state " + name, "state");
+    phases.push_back(*phase);
+  }
+  const auto run = context.runtime.run(id.value());
+  if (!run.ok()) return problem(run.error());
+  Json rows = Json::array();
+  Json next = nullptr;
+  const auto count = static_cast<uint32_t>(run.value().tasks.size());
+  for (auto i = static_cast<uint32_t>(first.value()); i < count; ++i) {
+    const TaskPhase phase = run.value().tasks[i].phase;
+    const bool is_wanted =
+        phases.empty() || std::find(phases.begin(), phases.end(), phase) != phases.end();
+    if (!is_wanted) continue;
+    if (rows.size() == limit.value()) {
+      next = i;
+      break;
+    }
+    rows.push_back(task_to_json(run.value(), TaskIndex{i}));
+  }
+  return json_response(200, {{"tasks", std::move(rows)},
+                             {"state_version", run.value().version},
+                             {"next_first", std::move(next)}});
+}
+
+HttpResponse get(const ApiContext& context, const HttpRequest& http) {
+  const auto found = task_of(context, http);
+  if (!found.ok()) return problem(found.error());
+  return json_response(200, task_to_json(found.value().run, found.value().task));
+}
+
+HttpResponse explain_one(const ApiContext& context, const HttpRequest& http) {
+  const auto found = task_of(context, http);
+  if (!found.ok()) return problem(found.error());
+  const auto reasons = context.runtime.explain(found.value().run.id, found.value().task);
+  if (!reasons.ok()) return problem(reasons.error());
+  const TaskState& task = found.value().run.tasks[to_index(found.value().task)];
+  return json_response(200, {{"task", found.value().run.task_name(found.value().task)},
+                             {"state", to_string(task.phase)},
+                             {"reasons", to_json(reasons.value())}});
+}
+
+HttpResponse logs(const ApiContext& context, const HttpRequest& http) {
+  const auto found = task_of(context, http);
+  if (!found.ok()) return problem(found.error());
+  const TaskState& task = found.value().run.tasks[to_index(found.value().task)];
+  const auto attempt = number_of(http, "attempt", std::max(task.attempt, 1u), UINT32_MAX);
+  const auto offset = number_of(http, "offset", 0, UINT64_MAX / 2);
+  if (!attempt.ok()) return problem(attempt.error());
+  if (!offset.ok()) return problem(offset.error());
+  const AttemptLog log{found.value().run.id, found.value().task,
+                       static_cast<uint32_t>(attempt.value())};
+  const auto page = context.logs.read(log, LogStore::ReadOptions{.offset = offset.value()});
+  // An attempt that printed nothing has an empty log, not none.
+  const bool is_empty = !page.ok() && page.error().code == ErrorCode::kNotFound;
+  if (!page.ok() && !is_empty) return problem(page.error());
+  Json lines = Json::array();
+  for (const LogLine& line : is_empty ? std::vector<LogLine>{} : page.value().lines) {
+    lines.push_back(
+        {{"at_ms", line.at.count}, {"stream", to_string(line.stream)}, {"text", line.text}});
+  }
+  const bool is_over = is_empty ? is_terminal(task.phase) : page.value().is_closed;
+  return json_response(200, {{"lines", std::move(lines)},
+                             {"attempt", attempt.value()},
+                             {"next_offset", is_empty ? offset.value() : page.value().next_offset},
+                             {"is_closed", is_over}});
+}
+
+}  // namespace
+
+void add_task_routes(const ApiContext& context, std::vector<Route>& routes) {
+  const auto with = [&context](auto handle) {
+    return [&context, handle](const HttpRequest& request) { return handle(context, request); };
+  };
+  const std::string task = "/api/v1/runs/{run}/tasks/{task}";
+  routes.push_back({"GET",
+                    "/api/v1/runs/{run}/tasks",
+                    "Tasks of a run in order",
+                    {"state", "first", "limit"},
+                    false,
+                    with(list)});
+  routes.push_back({"GET", task, "One task", {}, false, with(get)});
+  routes.push_back(
+      {"GET", task + "/explain", "Every reason why the task waits", {}, false, with(explain_one)});
+  routes.push_back(
+      {"GET", task + "/logs", "What an attempt wrote", {"attempt", "offset"}, false, with(logs)});
+}
+
+}  // namespace gantline::native
