@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/planning.hpp"
+#include "cli/progress.hpp"
+#include "cli/signals.hpp"
+#include "files/document.hpp"
+#include "gantline/views.hpp"
+#include "plugin/catalog.hpp"
+#include "plugin/host_process.hpp"
+#include "plugin/runner.hpp"
+#include "runtime/embedded_run.hpp"
+
+namespace gantline::native {
+namespace {
+
+constexpr Millis kGrace{30'000};
+constexpr size_t kFailuresShown = 10;
+
+Result<RunId> newest_run(const Journal& journal) {
+  RunQuery query;
+  query.limit = 1;
+  const auto runs = journal.list_runs(query);
+  if (!runs.ok()) return runs.error();
+  if (runs.value().empty()) {
+    return Error{ErrorCode::kNotFound, "the data directory has no runs", "last"};
+  }
+  return runs.value().front().id;
+}
+
+// What to submit; null when the file or the inputs are wrong, which has been said then.
+std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const TaskTypes& types,
+                                            const Terminal& terminal) {
+  auto workflow = read_workflow_file(options.file, options.from, &types);
+  if (!workflow.ok()) {
+    terminal.print_defects(options.file, workflow.error());
+    return nullptr;
+  }
+  auto inputs = parse_inputs(options.inputs);
+  if (!inputs.ok()) {
+    terminal.print_defects("--inputs", inputs.error());
+    return nullptr;
+  }
+  auto request = std::make_unique<SubmitRequest>();
+  request->workflow = std::move(workflow).value();
+  request->inputs = inputs.value();
+  request->idempotency_key = options.key;
+  request->actor = "cli";
+  return request;
+}
+
+void print_failures(const RunState& run, const Terminal& terminal) {
+  size_t shown = 0;
+  for (uint32_t i = 0; i < run.tasks.size(); ++i) {
+    const TaskState& task = run.tasks[i];
+    if (task.phase != TaskPhase::kFailed || !task.error) continue;
+    if (++shown > kFailuresShown) break;
+    terminal.err() << "  " << terminal.paint(Style::kRed, clip(run.task_name(TaskIndex{i}), 60))
+                   << ": " << task.error->error.code << ": " << clip(task.error->error.message, 300)
+                   << '\n';
+  }
+}
+
+void print_counts(const RunCounts& counts, const Terminal& terminal) {
+  terminal.out() << counts.completed << " completed";
+  for (const auto& [count, name] :
+       {std::pair{counts.failed, "failed"}, std::pair{counts.soft_failed, "failed softly"},
+        std::pair{counts.skipped, "skipped"}, std::pair{counts.cancelled, "cancelled"}}) {
+    if (count > 0) terminal.out() << ", " << count << ' ' << name;
+  }
+  terminal.out() << " of " << counts.total << " tasks\n";
+}
+
+void print_report(const RunState& run, const RunOptions& options, const Terminal& terminal) {
+  const bool is_completed = run.phase == RunPhase::kCompleted;
+  terminal.out() << terminal.paint(is_completed ? Style::kGreen : Style::kRed, to_string(run.phase))
+                 << "  run " << to_string(run.id) << " of "
+                 << clip(run.workflow().settings().name, 60) << " in "
+                 << human_duration(run.ended_at - run.created_at) << ": ";
+  print_counts(run.counts, terminal);
+  terminal.out() << "state hash " << format_state_hash(state_hash(run)) << '\n';
+  if (run.error) {
+    terminal.err() << terminal.paint(Style::kRed, "error: ") << clip(run.error->error.message, 600)
+                   << '\n';
+  }
+  print_failures(run, terminal);
+  if (!is_completed && !options.data.empty()) {
+    terminal.err() << "repeat what failed: gantline run --data " << options.data << " --resume "
+                   << to_string(run.id) << '\n';
+  }
+}
+
+nlohmann::json report_json(const RunState& run) {
+  nlohmann::json json = to_json(run);
+  json["state_hash"] = format_state_hash(state_hash(run));
+  json["tasks"] = nlohmann::json::array();
+  for (uint32_t i = 0; i < run.tasks.size(); ++i) {
+    json["tasks"].push_back(task_to_json(run, TaskIndex{i}));
+  }
+  return json;
+}
+
+int finish(const EmbeddedRunResult& result, const RunOptions& options, const Terminal& terminal) {
+  const RunState& run = result.run;
+  if (!is_terminal(run.phase)) {
+    terminal.err() << "interrupted; the run is " << to_string(run.phase);
+    if (!options.data.empty()) {
+      terminal.err() << "; go on with: gantline run --data " << options.data << " --resume "
+                     << to_string(run.id);
+    }
+    terminal.err() << '\n';
+    return kExitInterrupted;
+  }
+  if (terminal.json()) {
+    terminal.print_json(report_json(run));
+  } else {
+    print_report(run, options, terminal);
+  }
+  return run.phase == RunPhase::kCompleted ? kExitSuccess : kExitRunFailed;
+}
+
+Result<RunId> begin(EmbeddedRun& embedded, std::unique_ptr<SubmitRequest> request,
+                    const RunOptions& options) {
+  if (request) return embedded.start(std::move(*request));
+  const Result<RunId> run = options.resume == "last" ? newest_run(embedded.host().journal())
+                                                     : parse_run_id(options.resume);
+  return run.ok() ? embedded.resume(run.value()) : run;
+}
+
+// Starts or resumes the run and follows it to its end.
+int follow(EmbeddedRun& embedded, std::unique_ptr<SubmitRequest> request, const RunOptions& options,
+           ProgressBar& progress, const Terminal& terminal) {
+  const Result<RunId> run = begin(embedded, std::move(request), options);
+  if (!run.ok()) {
+    terminal.print_error(run.error());
+    return exit_code_of(run.error().code);
+  }
+  // At once, so that whoever kills this process knows what to resume.
+  if (!options.data.empty() && !options.quiet) {
+    terminal.err() << "run " << to_string(run.value()) << std::endl;
+  }
+  Result<EmbeddedRunResult> result = Error{ErrorCode::kInternal, "", ""};
+  {
+    const SignalThread signals(
+        [&](int count) { embedded.interrupt(count == 1 ? kGrace : Millis{0}); });
+    result = embedded.wait();
+  }
+  progress.finish();
+  if (!result.ok()) {
+    terminal.print_error(result.error());
+    return exit_code_of(result.error().code);
+  }
+  return finish(result.value(), options, terminal);
+}
+
+Status check(const RunOptions& options) {
+  if (options.file.empty() && options.resume.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "which file?", "gantline run FILE"};
+  }
+  if (!options.resume.empty() && options.data.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "--resume needs the --data it is in", "--resume"};
+  }
+  return {};
+}
+
+ProgressView view_of(const RunView& view) {
+  return {std::string(to_string(view.progress.summary.phase)),
+          view.progress.summary.counts,
+          view.elapsed,
+          view.tasks_per_minute,
+          view.remaining,
+          view.progress.running};
+}
+
+}  // namespace
+
+int run_run(const RunOptions& options, const Terminal& terminal) {
+  const Status usage = check(options);
+  const auto resources = parse_resources(options.resources);
+  if (!usage.ok() || !resources.ok()) {
+    terminal.print_error(usage.ok() ? resources.error() : usage.error());
+    return kExitInvalid;
+  }
+  SignalThread::block();
+  TaskTypeCatalog catalog;
+  const HostOptions hosts;
+  if (!options.plugins.empty()) {
+    for (const Error& error : catalog.load_directory(options.plugins, hosts)) {
+      terminal.print_error(error);
+    }
+  }
+  std::unique_ptr<SubmitRequest> request;
+  if (options.resume.empty()) {
+    request = read_request(options, catalog, terminal);
+    if (!request) return kExitInvalid;
+  }
+  PluginTaskRunner runner(catalog, hosts);
+  ProgressBar progress(terminal);
+  EmbeddedRunOptions embedded;
+  embedded.host.data = options.data;
+  embedded.host.runner = &runner;
+  embedded.host.runtime.slots =
+      options.workers != 0 ? options.workers : std::max(1u, std::thread::hardware_concurrency());
+  for (const ResourceAmount& resource : resources.value()) {
+    embedded.host.runtime.resources[resource.name] = resource.thousandths;
+  }
+  if (!options.quiet && !terminal.json()) {
+    embedded.on_progress = [&progress](const RunView& view) { progress.show(view_of(view)); };
+  }
+  auto opened = EmbeddedRun::open(std::move(embedded));
+  if (!opened.ok()) {
+    terminal.print_error(opened.error());
+    return exit_code_of(opened.error().code);
+  }
+  return follow(*opened.value(), std::move(request), options, progress, terminal);
+}
+
+}  // namespace gantline::native
