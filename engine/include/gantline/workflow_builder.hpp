@@ -10,6 +10,7 @@
 namespace gantline {
 
 class TaskTypes;
+struct TaskDraft;
 
 // Builds a Workflow task by task and reports everything that is wrong with it at once.
 //
@@ -51,6 +52,7 @@ class WorkflowBuilder {
    private:
     friend class WorkflowBuilder;
     Task(WorkflowBuilder* builder, size_t position) : builder_(builder), position_(position) {}
+    TaskDraft& draft() const;
     WorkflowBuilder* builder_;
     size_t position_;
   };

@@ -19,6 +19,7 @@
 #include "model/expression_rewrite.hpp"
 #include "model/path.hpp"
 #include "model/reader.hpp"
+#include "model/schema_guard.hpp"
 
 namespace gantline {
 namespace {
@@ -29,6 +30,8 @@ using Adapter = valijson::adapters::NlohmannJsonAdapter;
 // libstdc++ matches regular expressions by recursion, a frame for each character: longer texts
 // could overflow the stack.
 constexpr size_t kPatternTextBytes = 4'096;
+
+constexpr size_t kCheckLevels = 512;
 
 // What valijson says of an object or list when the reason is in one of its parts, which it reports
 // too.
@@ -62,14 +65,6 @@ std::string pointer_of(const std::vector<std::string>& context) {
     pointer += escape_pointer_token(is_bracketed ? token.substr(1, token.size() - 2) : token);
   }
   return pointer;
-}
-
-bool uses_patterns(const Json& schema) {
-  if (schema.is_object() && (schema.contains("pattern") || schema.contains("patternProperties"))) {
-    return true;
-  }
-  if (!schema.is_structured()) return false;
-  return std::any_of(schema.begin(), schema.end(), uses_patterns);
 }
 
 // Calls `visit` with every string of a value and its pointer.
@@ -112,7 +107,7 @@ Defect invalid(std::string message, std::string pointer) {
 
 struct SchemaChecker::Compiled {
   valijson::Schema schema;
-  bool uses_patterns = false;
+  SchemaShape shape;
 };
 
 SchemaChecker::SchemaChecker(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
@@ -124,8 +119,10 @@ Result<SchemaChecker> SchemaChecker::compile(const Json& schema) {
   if (is_deeper_than(schema, limits::kDocumentDepth)) {
     return Error{ErrorCode::kLimitExceeded, "the schema is nested too deep", ""};
   }
+  Result<SchemaShape> shape = inspect_schema(schema);
+  if (!shape.ok()) return shape.error();
   auto compiled = std::make_unique<Compiled>();
-  compiled->uses_patterns = gantline::uses_patterns(schema);
+  compiled->shape = shape.value();
   try {
     valijson::SchemaParser parser;
     parser.populateSchema(Adapter(schema), compiled->schema);
@@ -140,10 +137,12 @@ Defects SchemaChecker::check(const Json& value, std::string_view pointer_prefix,
                              Expressions expressions) const {
   const std::string prefix(pointer_prefix);
   Defects defects;
-  if (is_deeper_than(value, limits::kDocumentDepth)) {
-    return {{ErrorCode::kLimitExceeded, "is nested too deep", prefix, 0, 0}};
+  // The library recurses for each schema that applies, on each level of the value.
+  const size_t depth = kCheckLevels / std::max<size_t>(1, compiled_->shape.in_place_levels);
+  if (is_deeper_than(value, std::min(depth, limits::kDocumentDepth))) {
+    return {{ErrorCode::kLimitExceeded, "is nested too deep for its schema", prefix, 0, 0}};
   }
-  if (compiled_->uses_patterns) {
+  if (compiled_->shape.uses_patterns) {
     for_each_string(value, Path(""), [&](const std::string& text, const Path& path) {
       if (text.size() <= kPatternTextBytes) return;
       defects.push_back(invalid("text over " + std::to_string(kPatternTextBytes) +

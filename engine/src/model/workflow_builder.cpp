@@ -46,16 +46,15 @@ std::map<std::string, T>& map_in(std::optional<std::map<std::string, T>>& map) {
 
 }  // namespace
 
-// The draft of the task that a handle means.
-#define GANTLINE_TASK (builder_->draft_->tasks[position_])
+TaskDraft& WorkflowBuilder::Task::draft() const { return builder_->draft_->tasks[position_]; }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::needs(const std::vector<std::string>& ids) {
-  for (const std::string& id : ids) append(GANTLINE_TASK.needs, id);
+  for (const std::string& id : ids) append(draft().needs, id);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::with(const nlohmann::json& payload) {
-  TaskDraft& task = GANTLINE_TASK;
+  TaskDraft& task = draft();
   task.with = copy_of(payload, task.place.pointer() + "/with", builder_->draft_->defects);
   return *this;
 }
@@ -64,7 +63,7 @@ WorkflowBuilder::Task& WorkflowBuilder::Task::with(std::string_view json_text) {
   Result<nlohmann::json, Defects> parsed = parse_json(json_text);
   if (parsed.ok()) return with(parsed.value());
   for (const Defect& defect : parsed.error()) {
-    builder_->draft_->defects.add(GANTLINE_TASK.place.pointer() + "/with", defect.code,
+    builder_->draft_->defects.add(draft().place.pointer() + "/with", defect.code,
                                   "line " + std::to_string(defect.line) + ", column " +
                                       std::to_string(defect.column) + ": " + defect.message);
   }
@@ -72,85 +71,85 @@ WorkflowBuilder::Task& WorkflowBuilder::Task::with(std::string_view json_text) {
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::task_class(TaskClass value) {
-  GANTLINE_TASK.task_class = value;
+  draft().task_class = value;
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::agent_type(std::string value) {
-  GANTLINE_TASK.agent_type = std::move(value);
+  draft().agent_type = std::move(value);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::label(std::string value) {
-  append(GANTLINE_TASK.labels, std::move(value));
+  append(draft().labels, std::move(value));
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::join(JoinRule rule) {
-  GANTLINE_TASK.join = rule;
+  draft().join = rule;
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::when(std::string_view expression) {
-  GANTLINE_TASK.when = ExpressionText{std::string(expression)};
+  draft().when = ExpressionText{std::string(expression)};
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::for_each(std::string_view expression) {
-  GANTLINE_TASK.for_each = ExpressionText{std::string(expression)};
+  draft().for_each = ExpressionText{std::string(expression)};
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::max_failure_ratio(double ratio) {
-  GANTLINE_TASK.max_failure_ratio = ratio_of(ratio);
+  draft().max_failure_ratio = ratio_of(ratio);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::limit(std::string key_template) {
-  append(GANTLINE_TASK.limits, std::move(key_template));
+  append(draft().limits, std::move(key_template));
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::resource(std::string name, double amount) {
-  map_in(GANTLINE_TASK.resources)[std::move(name)] = amount_of(amount);
+  map_in(draft().resources)[std::move(name)] = amount_of(amount);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::priority(int32_t value) {
-  GANTLINE_TASK.priority = value;
+  draft().priority = value;
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::retry(RetryPolicy policy) {
-  GANTLINE_TASK.retry = draft_of(policy);
+  draft().retry = draft_of(policy);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::timeouts(Timeouts timeouts) {
-  GANTLINE_TASK.timeout = draft_of(timeouts);
+  draft().timeout = draft_of(timeouts);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::estimate(Estimate estimate) {
-  GANTLINE_TASK.estimate = draft_of(estimate);
+  draft().estimate = draft_of(estimate);
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::duration(Millis fixed) {
-  TaskDraft& task = GANTLINE_TASK;
+  TaskDraft& task = draft();
   task.estimate.emplace();
   task.estimate->fixed = fixed;
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::allow_failure(bool value) {
-  GANTLINE_TASK.allow_failure = value;
+  draft().allow_failure = value;
   return *this;
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::fallback(std::string type,
                                                        const nlohmann::json& payload) {
-  TaskDraft& task = GANTLINE_TASK;
+  TaskDraft& task = draft();
   task.fallback = FallbackDraft{
       std::move(type),
       copy_of(payload, task.place.pointer() + "/fallback/with", builder_->draft_->defects)};
@@ -158,11 +157,9 @@ WorkflowBuilder::Task& WorkflowBuilder::Task::fallback(std::string type,
 }
 
 WorkflowBuilder::Task& WorkflowBuilder::Task::idempotency_key(std::string value) {
-  GANTLINE_TASK.idempotency_key = std::move(value);
+  draft().idempotency_key = std::move(value);
   return *this;
 }
-
-#undef GANTLINE_TASK
 
 WorkflowBuilder::WorkflowBuilder(std::string name) : draft_(std::make_unique<Draft>()) {
   draft_->workflow.name = std::move(name);

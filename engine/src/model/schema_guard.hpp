@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gantline/result.hpp"
+
+namespace gantline {
+
+// How deep a schema makes the library that applies it recurse.
+struct SchemaShape {
+  size_t in_place_levels = 0;  // schemas that apply to the same value through each other
+  bool uses_patterns = false;
+};
+
+// Refuses schemas that would crash valijson, which neither bounds its recursion nor checks
+// divisors: schemas that apply to a value through themselves (`{"$ref": "#"}`), too long chains of
+// definitions, `multipleOf` that is not positive. References must be pointers into the schema
+// ("#/$defs/x").
+//
+// REQUIRES: nesting within limits::kDocumentDepth.
+// Errors: kInvalidArgument, kLimitExceeded; `where` is the pointer of the place. Cost: O(size * log
+// size).
+Result<SchemaShape> inspect_schema(const nlohmann::json& schema);
+
+}  // namespace gantline
