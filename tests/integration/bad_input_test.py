@@ -1,0 +1,114 @@
+"""Bad input: exit 2 with every defect and its place, and nothing started. Bad data: exit 3."""
+
+import os
+
+import support
+
+
+class BadInputTest(support.TestCase):
+    def defects(self, text, name="flow.yaml"):
+        result = support.gantline_json("validate", self.write(name, text), check=2)
+        self.assertFalse(result["valid"])
+        return result["defects"]
+
+    def require(self, text, *parts):
+        messages = [d["message"] + " " + d["pointer"] for d in self.defects(text)]
+        for part in parts:
+            self.assertTrue(any(part in message for message in messages), f"{part!r} not in {messages}")
+
+    def test_all_defects_of_a_file_are_named_at_once_with_line_and_column(self):
+        text = """name: broken
+tasks:
+  - id: a
+    type: shel
+    with: { command: [ls] }
+    needs: [b]
+  - id: b
+    type: noop
+    needs: [a, nobody]
+    priorty: 3
+  - id: b
+    type: noop
+    estimate: -5s
+"""
+        defects = self.defects(text)
+        self.assertGreaterEqual(len(defects), 5)
+        for defect in defects:
+            self.assertGreater(defect.get("line", 0), 0, defect)
+            self.assertGreater(defect.get("column", 0), 0, defect)
+        self.require(text, "shell", "nobody", "priority", "b")
+
+    def test_a_cycle_is_printed_as_its_path(self):
+        tasks = "".join(f"  - {{id: t{i}, type: noop, needs: [t{(i + 1) % 3}]}}\n" for i in range(3))
+        self.require("name: loop\ntasks:\n" + tasks, "->")
+
+    def test_what_is_no_workflow_is_refused(self):
+        for text in ("", "[]", "just text", "name: x", "{", "a: b: c", "name: x\ntasks: 5\n", "name: x\ntasks: []\n\t",
+                     "{\"name\": \"x\", \"tasks\": [], \"tasks\": []}", "[" * 5000, "{\"a\":" * 5000):
+            with self.subTest(text[:20]):
+                self.assertGreaterEqual(len(self.defects(text)), 1)
+
+    def test_numbers_out_of_range_are_refused(self):
+        for field in ("estimate: 99999999999999999999s", "priority: 101", "estimate: .nan", "timeout: -1",
+                      "retry: {maximum_attempts: 0}", "retry: {jitter: 2}"):
+            with self.subTest(field):
+                self.defects(f"name: x\ntasks:\n  - id: a\n    type: noop\n    {field}\n")
+
+    def test_invalid_utf8_is_refused(self):
+        path = self.directory / "flow.yaml"
+        path.write_bytes(b"name: x\xff\xfe\ntasks: []\n")
+        support.gantline("validate", path, check=2)
+
+    def test_a_huge_file_is_refused_at_once(self):
+        path = self.directory / "huge.yaml"
+        with open(path, "wb") as file:
+            file.truncate(100 << 20)
+        self.assertIn("MiB", support.gantline("validate", path, check=2).stderr)
+
+    def test_a_missing_file_is_named(self):
+        self.assertIn("nowhere.yaml", support.gantline("plan", "nowhere.yaml", check=2).stderr)
+
+    def test_nothing_starts_when_the_file_is_wrong(self):
+        marker = self.directory / "started"
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": ["touch", str(marker)]}},
+            {"id": "b", "type": "nothing-like-it"}]})
+        support.gantline("run", flow, "--data", self.directory / "data", check=2)
+        self.assertFalse(marker.exists())
+
+    def test_inputs_that_the_schema_refuses_start_nothing(self):
+        flow = self.write("flow.json", {
+            "name": "x", "inputs": {"type": "object", "required": ["city"]}, "tasks": [{"id": "a", "type": "noop"}]})
+        support.gantline("run", flow, check=2)
+        support.gantline("run", flow, "--input", "city=Bern")
+
+    def test_a_data_directory_in_use_is_refused_with_the_reason(self):
+        data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})
+        with support.Server(data):
+            self.assertIn("in use", support.gantline("run", flow, "--data", data, check=3).stderr)
+
+    def test_a_damaged_data_directory_is_refused_with_what_to_do(self):
+        data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})
+        support.gantline("run", flow, "--data", data)
+        for current in data.rglob("CURRENT"):
+            current.write_text("nonsense\n")
+        result = support.gantline("run", flow, "--data", data, check=3)
+        self.assertGreater(len(result.stderr), 20)
+
+    def test_a_file_in_place_of_the_data_directory_is_refused(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})
+        support.gantline("run", flow, "--data", flow, check=3)
+
+    def test_wrong_usage_is_exit_two(self):
+        for arguments in ([], ["nonsense"], ["plan"], ["plan", "--workers", "-1", "x"], ["run", "--resume", "last"]):
+            with self.subTest(arguments):
+                support.gantline(*arguments, check=2)
+
+    def test_no_server_is_exit_three(self):
+        self.assertIn("serve", support.gantline("list", "--server", "http://127.0.0.1:9", check=3).stderr)
+
+
+if __name__ == "__main__":
+    support.main()
