@@ -59,10 +59,17 @@ void add_format(CLI::App& command, std::string& from) {
       ->type_name("FORMAT");
 }
 
+void add_inputs(CLI::App& command, std::string& inputs, std::vector<std::string>& values) {
+  command.add_option("--inputs", inputs, "Inputs as JSON, or @FILE")->type_name("JSON");
+  command.add_option("--input", values, "One input, may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+}
+
 void add_planning(CLI::App& command, PlanningOptions& options) {
   command.add_option("file", options.file, "Workflow file; - is standard input")->required();
   add_format(command, options.from);
-  command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")->type_name("JSON");
+  add_inputs(command, options.inputs, options.input_values);
   command.add_option("--workers", options.workers, "Slots; 0: as many as it takes")
       ->check(CLI::Range(0, 1'000'000));
   command.add_option("--resources", options.resources, "Capacities, cpu=8,memory=16GiB")
@@ -159,8 +166,7 @@ void add_host_commands(Commands& commands) {
       [](CLI::App& command, RunOptions& options) {
         command.add_option("file", options.file, "Workflow file; - is standard input");
         add_format(command, options.from);
-        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")
-            ->type_name("JSON");
+        add_inputs(command, options.inputs, options.input_values);
         command
             .add_option("--data", options.data, "Keep the state here; without, it is thrown away")
             ->type_name("DIR");
@@ -210,8 +216,7 @@ void add_client_commands(Commands& commands) {
         command.add_option("file", options.file, "Workflow file; - is standard input")->required();
         add_format(command, options.from);
         add_client(command, options.client, false);
-        command.add_option("--inputs", options.inputs, "Inputs as JSON, or @FILE")
-            ->type_name("JSON");
+        add_inputs(command, options.inputs, options.input_values);
         command.add_option("--key", options.key, "Idempotency key: the same key is the same run");
         command.add_option("--policy", options.policy, "priority, deadline, critical_path or fifo");
         command.add_option("--priority", options.priority, "1-10")->check(CLI::Range(1, 10));

@@ -23,11 +23,12 @@ int run_validate(const ValidateOptions& options, const Terminal& terminal);
 struct PlanningOptions {
   std::string file;
   std::string from;
-  std::string inputs;     // JSON text, or "@FILE"; "": an empty object
-  uint32_t workers = 0;   // 0: as many as it takes
-  std::string resources;  // "cpu=8,memory=16GiB"
-  std::string limits;     // "db=4"
-  std::string policy;     // "": the workflow's
+  std::string inputs;                     // JSON text, or "@FILE"; "": an empty object
+  std::vector<std::string> input_values;  // "name=value", over `inputs`
+  uint32_t workers = 0;                   // 0: as many as it takes
+  std::string resources;                  // "cpu=8,memory=16GiB"
+  std::string limits;                     // "db=4"
+  std::string policy;                     // "": the workflow's
 };
 
 struct PlanCommandOptions {
@@ -65,6 +66,7 @@ struct RunOptions {
   std::string file;  // "" with resume
   std::string from;
   std::string inputs;
+  std::vector<std::string> input_values;
   std::string data;    // "": a temporary directory
   std::string resume;  // run id; "last" is the newest
   uint32_t workers = 0;
@@ -94,6 +96,7 @@ struct SubmitOptions {
   std::string file;
   std::string from;
   std::string inputs;
+  std::vector<std::string> input_values;
   std::string key;
   std::string policy;
   std::string deadline;  // a duration from now

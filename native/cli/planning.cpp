@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "files/document.hpp"
+#include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "plugin/catalog.hpp"
@@ -31,6 +32,12 @@ Status for_each_pair(std::string_view text, const Add& add) {
     }
   }
   return {};
+}
+
+nlohmann::json input_value(const std::string& text) {
+  const auto json = parse_json(text);
+  const bool is_scalar = json.ok() && json.value().is_primitive() && !json.value().is_string();
+  return is_scalar ? json.value() : nlohmann::json(text);
 }
 
 SimulationOptions simulation_of(const PlanningOptions& options, const Workflow& workflow) {
@@ -84,16 +91,26 @@ Result<SchedulingPolicy> parse_policy(std::string_view text) {
                std::string(text)};
 }
 
-Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(const std::string& text) {
-  using Json = nlohmann::json;
-  if (text.empty()) return std::make_shared<const Json>(Json::object());
-  auto document =
-      text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
-  if (!document.ok()) return document.error();
-  if (!document.value().json.is_object()) {
+Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(
+    const std::string& text, const std::vector<std::string>& values) {
+  nlohmann::json inputs = nlohmann::json::object();
+  if (!text.empty()) {
+    auto document =
+        text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
+    if (!document.ok()) return document.error();
+    inputs = std::move(document.value().json);
+  }
+  if (!inputs.is_object()) {
     return Defects{{ErrorCode::kInvalidArgument, "the inputs are not an object", "", 0, 0}};
   }
-  return std::make_shared<const Json>(std::move(document.value().json));
+  for (const std::string& value : values) {
+    const size_t equals = value.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Defects{{ErrorCode::kInvalidArgument, "expected NAME=VALUE, not " + value, "", 0, 0}};
+    }
+    inputs[value.substr(0, equals)] = input_value(value.substr(equals + 1));
+  }
+  return std::make_shared<const nlohmann::json>(std::move(inputs));
 }
 
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
@@ -109,7 +126,7 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   auto input = std::make_unique<PlanningInput>();
   input->workflow = std::move(workflow).value();
   input->simulation = simulation_of(options, *input->workflow);
-  auto inputs = parse_inputs(options.inputs);
+  auto inputs = parse_inputs(options.inputs, options.input_values);
   if (!inputs.ok()) {
     terminal.print_defects("--inputs", inputs.error());
     return nullptr;

@@ -16,8 +16,11 @@ Result<std::vector<ResourceAmount>> parse_resources(std::string_view text);
 // "db=4,host:a:80=2": the last '=' of a part divides it.
 Result<std::vector<LimitSpec>> parse_limits(std::string_view text);
 Result<SchedulingPolicy> parse_policy(std::string_view text);
-// JSON text, or "@FILE" for a file of YAML or JSON; "" is an empty object.
-Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(const std::string& text);
+// JSON text, or "@FILE" for a file of YAML or JSON; "" is an empty object. Each of `values` is
+// "name=value" and sets one member: JSON where the value is a number, true, false or null, else a
+// string.
+Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(
+    const std::string& text, const std::vector<std::string>& values = {});
 
 // A workflow with everything that planning it takes, checked.
 struct PlanningInput {

@@ -39,7 +39,7 @@ std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const Tas
     terminal.print_defects(options.file, workflow.error());
     return nullptr;
   }
-  auto inputs = parse_inputs(options.inputs);
+  auto inputs = parse_inputs(options.inputs, options.input_values);
   if (!inputs.ok()) {
     terminal.print_defects("--inputs", inputs.error());
     return nullptr;
