@@ -102,7 +102,7 @@ class LocalExecutor::Attempt final : public Job, public AttemptServices {
   RateGate heartbeat_gate_;
 };
 
-LocalExecutor::LocalExecutor(LocalExecutorOptions options, TaskRunner& runner, AttemptLog* log)
+LocalExecutor::LocalExecutor(LocalExecutorOptions options, TaskRunner& runner, LineSink* log)
     : options_(options), runner_(runner), log_(log) {
   WorkerPoolOptions pool = options.pool;
   pool.threads_max = std::max(options.slots, 1u);

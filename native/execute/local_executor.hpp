@@ -19,14 +19,14 @@ struct LocalExecutorOptions {
       1;  // attempts at once; at least 1. The engine never starts more than it gave slots.
   // Progress of one attempt is passed on at most this often.
   Millis progress_interval{100};
-  WorkerPoolOptions pool;  // threads_max is taken from slots
+  WorkerPoolOptions pool{};  // threads_max is taken from slots
 };
 
 // Runs attempts on threads of this process through a TaskRunner.
 class LocalExecutor final : public Executor {
  public:
   // `runner` and `log` (null: lines are dropped) outlive the executor.
-  LocalExecutor(LocalExecutorOptions options, TaskRunner& runner, AttemptLog* log);
+  LocalExecutor(LocalExecutorOptions options, TaskRunner& runner, LineSink* log);
   // Shuts down without grace if nobody has done so.
   ~LocalExecutor() override;
 
@@ -49,7 +49,7 @@ class LocalExecutor final : public Executor {
 
   const LocalExecutorOptions options_;
   TaskRunner& runner_;
-  AttemptLog* const log_;
+  LineSink* const log_;
   AttemptListener* listener_ = nullptr;
 
   mutable std::mutex mutex_;

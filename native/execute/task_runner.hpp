@@ -49,9 +49,9 @@ class TaskRunner {
 };
 
 // Where the lines of attempts go. Threads: any.
-class AttemptLog {
+class LineSink {
  public:
-  virtual ~AttemptLog() = default;
+  virtual ~LineSink() = default;
   virtual void append(const AttemptOrder& order, AttemptServices::Level level,
                       std::string_view line) noexcept = 0;
   // No further line of this attempt follows.

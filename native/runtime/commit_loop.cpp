@@ -95,6 +95,7 @@ bool CommitLoop::commit(std::vector<Decision>& decisions) {
     append_all(batch_.workflows, decision.workflows);
     append_all(batch_.summaries, decision.summaries);
   }
+  batch_.now = decisions.back().now;
   if (!batch_.events.empty()) {
     Status status = journal_.append(batch_);
     if (!status.ok()) {

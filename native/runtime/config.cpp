@@ -17,8 +17,7 @@ class Loader {
   void apply(const Setting& setting, const ConfigValue& value, ConfigSource source) {
     const Status status = setting.read(loaded.config, value);
     if (!status.ok()) {
-      defects.push_back(
-          {status.error().code, status.error().message, value.pointer, value.line, value.column});
+      defects.push_back({status.error().code, status.error().message, value.pointer, 0, 0});
       return;
     }
     loaded.sources[std::string(setting.info.key)] = source;
@@ -54,6 +53,7 @@ class Loader {
         if (setting.info.key == key) apply(setting, value, ConfigSource::kFile);
       }
     }
+    document.value().source.locate(defects);
   }
 
   LoadedConfig loaded;

@@ -53,9 +53,9 @@ struct SettingInfo {
 std::span<const SettingInfo> setting_infos() noexcept;
 
 struct ConfigInputs {
-  std::string file;                                // path, YAML or JSON; "": none
-  std::map<std::string, std::string> environment;  // others than known ones are ignored
-  std::map<std::string, std::string> flags;        // by flag, "--log-level"
+  std::string file{};                                // path, YAML or JSON; "": none
+  std::map<std::string, std::string> environment{};  // others than known ones are ignored
+  std::map<std::string, std::string> flags{};        // by flag, "--log-level"
 };
 
 struct LoadedConfig {

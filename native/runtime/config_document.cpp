@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include <yaml-cpp/yaml.h>
-
 namespace gantline::native {
 namespace {
 
-Defect defect_at(const YAML::Mark& mark, ErrorCode code, std::string message, std::string pointer) {
-  return {code, std::move(message), std::move(pointer), mark.is_null() ? 0 : mark.line + 1,
-          mark.is_null() ? 0 : mark.column + 1};
-}
+using nlohmann::json;
 
 // Levenshtein distance. Source: Wagner & Fischer, "The string-to-string correction problem", 1974.
 size_t distance(const std::string& a, const std::string& b) {
@@ -29,10 +24,18 @@ size_t distance(const std::string& a, const std::string& b) {
   return row.back();
 }
 
-std::string pointer_of(const std::string& key) {
-  std::string pointer = "/" + key;
-  std::replace(pointer.begin(), pointer.end(), '.', '/');
-  return pointer;
+std::string pointer_of(std::string key) {
+  std::replace(key.begin(), key.end(), '.', '/');
+  return "/" + key;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A single value as it would be written in a flag.
+std::string text_of(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 class Reader {
@@ -40,21 +43,20 @@ class Reader {
   Reader(const std::vector<std::string>& keys, const std::vector<std::string>& map_keys)
       : keys_(keys), map_keys_(map_keys) {}
 
-  void read(const YAML::Node& node, const std::string& prefix) {
-    if (!node.IsMap()) {
-      defects.push_back(defect_at(node.Mark(), ErrorCode::kInvalidArgument, "must be a map",
-                                  prefix.empty() ? "" : pointer_of(prefix)));
-      return;
-    }
-    for (const auto& entry : node) {
-      if (!entry.first.IsScalar()) {
-        defects.push_back(defect_at(entry.first.Mark(), ErrorCode::kInvalidArgument,
-                                    "a key must be a text", pointer_of(prefix)));
-        continue;
+  void read(const json& group, const std::string& prefix) {
+    for (const auto& [name, value] : group.items()) {
+      const std::string key = prefix + name;
+      if (has(map_keys_, key)) {
+        read_map(key, value);
+      } else if (has(keys_, key)) {
+        read_single(key, value);
+      } else if (is_group(key) && value.is_object()) {
+        read(value, key + ".");
+      } else if (is_group(key)) {
+        add_defect(key, "must be a map");
+      } else {
+        add_defect(key, "unknown setting; did you mean `" + nearest(key) + "`?");
       }
-      const std::string name = entry.first.Scalar();
-      const std::string key = prefix.empty() ? name : prefix + "." + name;
-      read_entry(key, entry.first.Mark(), entry.second);
     }
   }
 
@@ -62,65 +64,27 @@ class Reader {
   Defects defects;
 
  private:
-  void read_entry(const std::string& key, const YAML::Mark& mark, const YAML::Node& node) {
-    if (has(map_keys_, key)) {
-      read_map(key, node);
-    } else if (has(keys_, key)) {
-      read_scalar(key, node);
-    } else if (is_group(key)) {
-      read(node, key);
-    } else {
-      defects.push_back(defect_at(mark, ErrorCode::kInvalidArgument,
-                                  "unknown setting; did you mean `" + nearest(key) + "`?",
-                                  pointer_of(key)));
-    }
+  void read_single(const std::string& key, const json& value) {
+    if (value.is_structured() || value.is_null()) return add_defect(key, "must be a single value");
+    document.values.emplace_back(key, ConfigValue{text_of(value), {}, pointer_of(key)});
   }
 
-  void read_scalar(const std::string& key, const YAML::Node& node) {
-    if (!node.IsScalar()) {
-      defects.push_back(defect_at(node.Mark(), ErrorCode::kInvalidArgument,
-                                  "must be a single value", pointer_of(key)));
-      return;
-    }
+  void read_map(const std::string& key, const json& map) {
+    if (!map.is_object()) return add_defect(key, "must be a map of names to numbers");
     ConfigValue value;
-    value.text = node.Scalar();
-    add(key, std::move(value), node);
-  }
-
-  void read_map(const std::string& key, const YAML::Node& node) {
-    ConfigValue value;
-    value.is_map = true;
-    if (!node.IsMap()) {
-      defects.push_back(defect_at(node.Mark(), ErrorCode::kInvalidArgument,
-                                  "must be a map of names to numbers", pointer_of(key)));
-      return;
-    }
-    for (const auto& entry : node) {
-      if (!entry.first.IsScalar() || !entry.second.IsScalar()) {
-        defects.push_back(defect_at(entry.second.Mark(), ErrorCode::kInvalidArgument,
-                                    "must be a single value", pointer_of(key)));
-        continue;
-      }
-      value.entries.emplace_back(entry.first.Scalar(), entry.second.Scalar());
-    }
-    add(key, std::move(value), node);
-  }
-
-  void add(const std::string& key, ConfigValue value, const YAML::Node& node) {
-    const auto same = [&](const auto& entry) { return entry.first == key; };
-    if (std::any_of(document.values.begin(), document.values.end(), same)) {
-      defects.push_back(
-          defect_at(node.Mark(), ErrorCode::kInvalidArgument, "given twice", pointer_of(key)));
-      return;
-    }
     value.pointer = pointer_of(key);
-    value.line = node.Mark().line + 1;
-    value.column = node.Mark().column + 1;
+    for (const auto& [name, entry] : map.items()) {
+      if (entry.is_structured() || entry.is_null()) {
+        add_defect(key, name + " must be a single value");
+      } else {
+        value.entries.emplace_back(name, text_of(entry));
+      }
+    }
     document.values.emplace_back(key, std::move(value));
   }
 
-  static bool has(const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+  void add_defect(const std::string& key, std::string message) {
+    defects.push_back({ErrorCode::kInvalidArgument, std::move(message), pointer_of(key), 0, 0});
   }
 
   bool is_group(const std::string& key) const {
@@ -143,22 +107,23 @@ class Reader {
 Result<ConfigDocument, Defects> read_config_document(const std::string& path,
                                                      const std::vector<std::string>& keys,
                                                      const std::vector<std::string>& map_keys) {
-  try {
-    const YAML::Node root = YAML::LoadFile(path);
-    if (!root.IsDefined() || root.IsNull()) return ConfigDocument{};
-    Reader reader(keys, map_keys);
+  Result<LoadedDocument, Defects> loaded = read_document(path);
+  if (!loaded.ok()) return loaded.error();
+  const json& root = loaded.value().json;
+  Reader reader(keys, map_keys);
+  reader.document.source = loaded.value().source;
+  if (root.is_object()) {
     reader.read(root, "");
-    if (!reader.defects.empty()) return std::move(reader.defects);
-    return std::move(reader.document);
-  } catch (const YAML::BadFile&) {
-    return Defects{{ErrorCode::kNotFound, "cannot read the configuration file " + path, "", 0, 0}};
-  } catch (const YAML::Exception& exception) {
-    return Defects{defect_at(exception.mark, ErrorCode::kInvalidArgument, exception.msg, "")};
+  } else if (!root.is_null()) {
+    reader.defects.push_back(
+        {ErrorCode::kInvalidArgument, "a configuration is a map of settings", "", 0, 0});
   }
+  reader.document.source.locate(reader.defects);
+  if (!reader.defects.empty()) return std::move(reader.defects);
+  return std::move(reader.document);
 }
 
 bool split_entries(const std::string& text, ConfigValue& value) {
-  value.is_map = true;
   size_t begin = 0;
   while (begin < text.size()) {
     const size_t end = std::min(text.find(',', begin), text.size());

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "files/document.hpp"
 #include "gantline/result.hpp"
 
 namespace gantline::native {
@@ -12,18 +13,17 @@ namespace gantline::native {
 struct ConfigValue {
   std::string text;
   std::vector<std::pair<std::string, std::string>> entries;
-  bool is_map = false;
   std::string pointer;  // where it was written
-  int line = 0;
-  int column = 0;
 };
 
 struct ConfigDocument {
-  std::vector<std::pair<std::string, ConfigValue>> values;  // by key ("log.level"), in file order
+  std::vector<std::pair<std::string, ConfigValue>> values;  // by key ("log.level")
+  SourceMap source;
 };
 
-// Reads a YAML (or JSON, which is YAML) file into the values of `keys`; those in `map_keys` are
-// maps. Unknown keys are defects that name the nearest known one.
+// Reads a YAML or JSON file into the values of `keys`; those in `map_keys` are maps.
+// Errors: those of read_document; unknown keys, with the nearest known one; values of the wrong
+// shape.
 Result<ConfigDocument, Defects> read_config_document(const std::string& path,
                                                      const std::vector<std::string>& keys,
                                                      const std::vector<std::string>& map_keys);

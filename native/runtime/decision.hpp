@@ -32,6 +32,7 @@ struct Decision {
   };
 
   uint64_t number = 0;  // counts up from 1 in each life of the runtime
+  Millis now{};         // the engine's time
   std::vector<Event> events;
   std::vector<std::shared_ptr<const Workflow>> workflows;
   std::vector<RunSummary> summaries;

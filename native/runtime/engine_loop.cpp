@@ -77,6 +77,7 @@ void EngineLoop::decide(Intake& intake, Decision& decision) {
   for (Adoption& adoption : intake.adoptions) adopt(adoption);
   now_ = std::max(now_, first_now_ != Millis{} ? first_now_ : clock_.now());
   first_now_ = {};
+  decision.now = now_;
   const bool is_draining = is_draining_.load(std::memory_order_relaxed);
   if (is_draining) {
     if (auto change = shrink_to_busy(engine_.state(), intake.inputs, kLocalWorker))

@@ -30,20 +30,20 @@ class InputQueue;
 struct Decision;
 
 struct RuntimeOptions {
-  EngineOptions engine;
+  EngineOptions engine{};
   // The local worker: attempts that this process runs at once, and what it offers.
   uint32_t slots = 1;
   std::string worker_name = "local";
-  std::vector<std::string> worker_labels;
+  std::vector<std::string> worker_labels{};
   // Of the installation; what is not named keeps the value it had.
-  std::map<std::string, uint32_t> limits;    // concurrency by key
-  std::map<std::string, int64_t> resources;  // capacity in thousandths
+  std::map<std::string, uint32_t> limits{};    // concurrency by key
+  std::map<std::string, int64_t> resources{};  // capacity in thousandths
   size_t requests_max = limits::kRequests;
   // How long an attempt that was asked to stop at shutdown may take before it is killed.
   Millis cancel_grace{5'000};
   // The journal has failed: nothing is accepted or acknowledged any more, and the process should
   // end and start anew. Called once, on the journal thread.
-  std::function<void(const Error&)> on_fatal;
+  std::function<void(const Error&)> on_fatal{};
 };
 
 struct SubmitRequest {
@@ -71,8 +71,8 @@ struct TaskRow {
 
 // Which tasks of a run to show, in order of their index.
 struct TaskQuery {
-  std::vector<TaskPhase> phases;  // empty: any
-  uint32_t first = 0;             // index to begin at
+  std::vector<TaskPhase> phases{};  // empty: any
+  uint32_t first = 0;               // index to begin at
   size_t limit = 1'000;
 };
 
