@@ -106,8 +106,10 @@ bool read_all(int descriptor, Millis timeout, std::string& text) {
   }
 }
 
-FactVerdict judge(const PluginFact& fact, const std::string& library, const HostProgram& host,
-                  Millis timeout) {
+}  // namespace
+
+FactVerdict check_plugin_fact(const PluginFact& fact, const std::string& library,
+                              const HostProgram& host, Millis timeout) {
   Started started;
   if (const int error = start(host, std::string(fact.id), library, started)) {
     return {fact, false, "cannot start " + host.path + ": " + std::strerror(error)};
@@ -131,15 +133,13 @@ FactVerdict judge(const PluginFact& fact, const std::string& library, const Host
   return {fact, false, text};
 }
 
-}  // namespace
-
 std::span<const PluginFact> plugin_facts() { return kFacts; }
 
 std::vector<FactVerdict> check_plugin(const std::string& library, const HostProgram& host,
                                       Millis timeout) {
   std::vector<FactVerdict> verdicts;
   for (const PluginFact& fact : plugin_facts()) {
-    verdicts.push_back(judge(fact, library, host, timeout));
+    verdicts.push_back(check_plugin_fact(fact, library, host, timeout));
     // Without an entry there is nothing else to check.
     if (fact.id == "entry" && !verdicts.back().holds) break;
   }

@@ -30,6 +30,10 @@ struct FactVerdict {
 std::vector<FactVerdict> check_plugin(const std::string& library, const HostProgram& host,
                                       Millis timeout);
 
+// The same for one fact.
+FactVerdict check_plugin_fact(const PluginFact& fact, const std::string& library,
+                              const HostProgram& host, Millis timeout);
+
 // Checks one fact in this process. Prints the reason of a failure to standard output. Returns an
 // exit status: 0 it holds, 1 it does not, 2 there is no such fact.
 int check_one_fact(const std::string& fact, const std::string& library);
