@@ -1,0 +1,9 @@
+#include "gantline/plugin.h"
+
+#include "layout.h"
+
+const layout_entry* layout_current_c(size_t* count) {
+  static const layout_entry entries[] = {LAYOUT_ENTRIES};
+  *count = sizeof(entries) / sizeof(entries[0]);
+  return entries;
+}
