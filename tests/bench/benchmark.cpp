@@ -18,6 +18,8 @@ constexpr std::array kBenchmarks{
     Benchmark{"graph", "order, both passes and slack of 1M tasks and 4M edges",
               run_graph_benchmark},
     Benchmark{"simulation", "100k tasks on 64 workers, priority policy", run_simulation_benchmark},
+    Benchmark{"plugin", "attempts in this process, in a host process, and as commands",
+              run_plugin_benchmark},
 };
 
 // A line "VmHWM:  1234 kB" of /proc/self/status.
