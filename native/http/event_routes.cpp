@@ -2,15 +2,17 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "gantline/history.hpp"
 #include "http/api.hpp"
+#include "http/pages.hpp"
+#include "runtime/limits.hpp"
 
 namespace gantline::native {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr uint64_t kEventsMax = 10'000;
+// What the runtime reads at once: a page of more would look like the last one.
+constexpr uint64_t kEventsMax = limits::kHistoryChunk;
 constexpr std::chrono::milliseconds kStreamPiece{1'000};
 constexpr std::chrono::milliseconds kPing{15'000};
 
@@ -83,12 +85,7 @@ HttpResponse run_events(const ApiContext& context, const HttpRequest& http) {
   }
   const auto events = context.runtime.events(id.value(), first.value(), limit.value());
   if (!events.ok()) return problem(events.error());
-  Json rows = Json::array();
-  for (const Event& event : events.value()) rows.push_back(event_to_json(event));
-  const bool is_full = events.value().size() == limit.value() && !events.value().empty();
-  return json_response(
-      200, {{"events", std::move(rows)},
-            {"next_first", is_full ? Json(events.value().back().sequence + 1) : Json()}});
+  return json_response(200, events_page(events.value(), limit.value()));
 }
 
 HttpResponse all_events(const ApiContext& context, const HttpRequest&) {
@@ -102,11 +99,13 @@ HttpResponse history(const ApiContext& context, const HttpRequest& http) {
   if (!id.ok()) return problem(id.error());
   const auto run = context.runtime.run(id.value());
   if (!run.ok()) return problem(run.error());
-  const auto events = context.runtime.events(id.value(), 1, run.value().version);
-  if (!events.ok()) return problem(events.error());
+  auto text = history_text(run.value(), [&](uint64_t first, size_t limit) {
+    return context.runtime.events(id.value(), first, limit);
+  });
+  if (!text.ok()) return problem(text.error());
   HttpResponse response;
   response.content_type = "application/jsonl";
-  response.body = format_history(run.value().workflow(), events.value(), state_hash(run.value()));
+  response.body = std::move(text).value();
   return response;
 }
 

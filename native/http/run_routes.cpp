@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "gantline/units.hpp"
-#include "gantline/views.hpp"
 #include "http/api.hpp"
+#include "http/pages.hpp"
 #include "http/summary_view.hpp"
 
 namespace gantline::native {
@@ -154,12 +154,7 @@ HttpResponse list(const ApiContext& context, const HttpRequest& http) {
   query.limit = limit.value();
   const auto runs = context.runtime.list(query);
   if (!runs.ok()) return problem(runs.error());
-  Json rows = Json::array();
-  for (const RunSummary& run : runs.value()) rows.push_back(summary_to_json(run));
-  const bool is_full = runs.value().size() == query.limit && !runs.value().empty();
-  return json_response(
-      200, {{"runs", std::move(rows)},
-            {"next_before", is_full ? Json(to_string(runs.value().back().id)) : Json()}});
+  return json_response(200, runs_page(runs.value(), query.limit));
 }
 
 HttpResponse get(const ApiContext& context, const HttpRequest& http) {
@@ -167,9 +162,7 @@ HttpResponse get(const ApiContext& context, const HttpRequest& http) {
   if (!id.ok()) return problem(id.error());
   const auto run = context.runtime.run(id.value());
   if (!run.ok()) return problem(run.error());
-  Json json = to_json(run.value());
-  json["state_hash"] = format_state_hash(state_hash(run.value()));
-  HttpResponse response = json_response(200, json);
+  HttpResponse response = json_response(200, run_record(run.value()));
   response.headers["ETag"] = "\"" + std::to_string(run.value().version) + "\"";
   return response;
 }

@@ -3,11 +3,10 @@
 
 #include "gantline/views.hpp"
 #include "http/api.hpp"
+#include "http/pages.hpp"
 
 namespace gantline::native {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr uint64_t kTasksMax = 10'000;
 
@@ -34,33 +33,19 @@ HttpResponse list(const ApiContext& context, const HttpRequest& http) {
   const auto limit = number_of(http, "limit", 1'000, kTasksMax);
   if (!first.ok()) return problem(first.error());
   if (!limit.ok()) return problem(limit.error());
-  std::vector<TaskPhase> phases;
+  TaskPageQuery query;
   const auto states = http.query.find("state");
   for (const std::string& name :
        states == http.query.end() ? std::vector<std::string>{} : states->second) {
     const auto phase = parse_task_phase(name);
     if (!phase) return problem(422, "invalid_argument", "unknown state " + name, "state");
-    phases.push_back(*phase);
+    query.phases.push_back(*phase);
   }
   const auto run = context.runtime.run(id.value());
   if (!run.ok()) return problem(run.error());
-  Json rows = Json::array();
-  Json next = nullptr;
-  const auto count = static_cast<uint32_t>(run.value().tasks.size());
-  for (auto i = static_cast<uint32_t>(first.value()); i < count; ++i) {
-    const TaskPhase phase = run.value().tasks[i].phase;
-    const bool is_wanted =
-        phases.empty() || std::find(phases.begin(), phases.end(), phase) != phases.end();
-    if (!is_wanted) continue;
-    if (rows.size() == limit.value()) {
-      next = i;
-      break;
-    }
-    rows.push_back(task_to_json(run.value(), TaskIndex{i}));
-  }
-  return json_response(200, {{"tasks", std::move(rows)},
-                             {"state_version", run.value().version},
-                             {"next_first", std::move(next)}});
+  query.first = static_cast<uint32_t>(first.value());
+  query.limit = limit.value();
+  return json_response(200, tasks_page(run.value(), query));
 }
 
 HttpResponse get(const ApiContext& context, const HttpRequest& http) {
@@ -88,22 +73,11 @@ HttpResponse logs(const ApiContext& context, const HttpRequest& http) {
   const auto offset = number_of(http, "offset", 0, UINT64_MAX / 2);
   if (!attempt.ok()) return problem(attempt.error());
   if (!offset.ok()) return problem(offset.error());
-  const AttemptLog log{found.value().run.id, found.value().task,
-                       static_cast<uint32_t>(attempt.value())};
-  const auto page = context.logs.read(log, LogStore::ReadOptions{.offset = offset.value()});
-  // An attempt that printed nothing has an empty log, not none.
-  const bool is_empty = !page.ok() && page.error().code == ErrorCode::kNotFound;
-  if (!page.ok() && !is_empty) return problem(page.error());
-  Json lines = Json::array();
-  for (const LogLine& line : is_empty ? std::vector<LogLine>{} : page.value().lines) {
-    lines.push_back(
-        {{"at_ms", line.at.count}, {"stream", to_string(line.stream)}, {"text", line.text}});
-  }
-  const bool is_over = is_empty ? is_terminal(task.phase) : page.value().is_closed;
-  return json_response(200, {{"lines", std::move(lines)},
-                             {"attempt", attempt.value()},
-                             {"next_offset", is_empty ? offset.value() : page.value().next_offset},
-                             {"is_closed", is_over}});
+  const auto page = log_page(context.logs, found.value().run,
+                             {.task = found.value().task,
+                              .attempt = static_cast<uint32_t>(attempt.value()),
+                              .offset = offset.value()});
+  return page.ok() ? json_response(200, page.value()) : problem(page.error());
 }
 
 }  // namespace

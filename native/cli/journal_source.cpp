@@ -1,0 +1,158 @@
+// A data directory read as the server that wrote it would answer.
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "cli/run_source.hpp"
+#include "gantline/views.hpp"
+#include "http/pages.hpp"
+#include "runtime/run_summary.hpp"
+#include "store/log_store.hpp"
+#include "store/rocksdb_journal.hpp"
+
+namespace gantline::native {
+namespace {
+
+using Json = nlohmann::json;
+
+struct FoundTask {
+  const RunState* run = nullptr;
+  TaskIndex index = kNoTask;
+};
+
+Result<RunQuery> query_of(const ListOptions& options) {
+  RunQuery query;
+  for (const std::string& name : options.states) {
+    const auto phase = parse_run_phase(name);
+    if (!phase) return Error{ErrorCode::kInvalidArgument, "unknown state " + name, "state"};
+    query.phases.push_back(*phase);
+  }
+  query.workflow_name = options.workflow;
+  query.tag = options.tag;
+  query.idempotency_key = options.key;
+  query.limit = options.limit;
+  if (options.before.empty()) return query;
+  const auto before = parse_run_id(options.before);
+  if (!before.ok()) return before.error();
+  query.before = before.value();
+  return query;
+}
+
+// This process alone has the directory, so nothing changes while it reads.
+class JournalRunSource final : public RunSource {
+ public:
+  JournalRunSource(std::unique_ptr<RocksDbJournal> journal, std::unique_ptr<LogStore> logs)
+      : journal_(std::move(journal)), logs_(std::move(logs)) {}
+
+  Result<Json> list(const ListOptions& options) override {
+    const auto query = query_of(options);
+    if (!query.ok()) return query.error();
+    auto rows = journal_->list_runs(query.value());
+    if (!rows.ok()) return rows.error();
+    // The index has a run as it was when its phase changed last; the events have it as it is.
+    for (RunSummary& row : rows.value()) {
+      if (is_terminal(row.phase)) continue;
+      const auto run = load_run(*journal_, row.id);
+      if (!run.ok()) return run.error();
+      row = summary_of(run.value());
+    }
+    return runs_page(rows.value(), query.value().limit);
+  }
+
+  Result<Json> run(const std::string& text) override {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    return run_record(*run.value());
+  }
+
+  Result<Json> tasks(const std::string& text, const TaskPageOptions& options) override {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    TaskPageQuery query;
+    query.first = options.first;
+    query.limit = options.limit;
+    for (const std::string& name : options.states) {
+      const auto phase = parse_task_phase(name);
+      if (!phase) return Error{ErrorCode::kInvalidArgument, "unknown state " + name, "state"};
+      query.phases.push_back(*phase);
+    }
+    return tasks_page(*run.value(), query);
+  }
+
+  Result<Json> task(const std::string& text, const std::string& name) override {
+    const auto found = find(text, name);
+    if (!found.ok()) return found.error();
+    return task_to_json(*found.value().run, found.value().index);
+  }
+
+  Result<Json> logs(const std::string& text, const LogPageOptions& options) override {
+    const auto found = find(text, options.task);
+    if (!found.ok()) return found.error();
+    const RunState& run = *found.value().run;
+    const TaskState& task = run.tasks[to_index(found.value().index)];
+    LogPageQuery query;
+    query.task = found.value().index;
+    query.attempt = options.attempt != 0 ? options.attempt : std::max(task.attempt, 1u);
+    query.offset = options.offset;
+    return log_page(*logs_, run, query);
+  }
+
+  Result<Json> events(const std::string& text, uint64_t first, size_t limit) override {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    const auto events = journal_->read_events(run.value()->id, first, limit);
+    if (!events.ok()) return events.error();
+    return events_page(events.value(), limit);
+  }
+
+  Result<std::string> history(const std::string& text) override {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    const RunId id = run.value()->id;
+    return history_text(*run.value(), [this, id](uint64_t first, size_t limit) {
+      return journal_->read_events(id, first, limit);
+    });
+  }
+
+ private:
+  Result<const RunState*> load(const std::string& text) {
+    const auto id = parse_run_id(text);
+    if (!id.ok()) return Error{ErrorCode::kNotFound, "no such run", text.substr(0, 40)};
+    if (!loaded_ || loaded_->id != id.value()) {
+      auto run = load_run(*journal_, id.value());
+      if (!run.ok()) return run.error();
+      loaded_ = std::move(run).value();
+    }
+    return &*loaded_;
+  }
+
+  Result<FoundTask> find(const std::string& text, const std::string& name) {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    const auto index = run.value()->find_task(name);
+    if (!index) return Error{ErrorCode::kNotFound, "the run has no such task", name};
+    return FoundTask{run.value(), *index};
+  }
+
+  std::unique_ptr<RocksDbJournal> journal_;
+  std::unique_ptr<LogStore> logs_;
+  std::optional<RunState> loaded_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& directory) {
+  // Opening would make it: a mistyped path should not.
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::path(directory) / "FORMAT", ignored)) {
+    return Error{ErrorCode::kIo, "there is no data directory here", directory};
+  }
+  auto journal = RocksDbJournal::open({.directory = directory});
+  if (!journal.ok()) return journal.error();
+  auto logs = LogStore::open({.directory = directory + "/logs"});
+  if (!logs.ok()) return logs.error();
+  return std::unique_ptr<RunSource>(
+      std::make_unique<JournalRunSource>(std::move(journal).value(), std::move(logs).value()));
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,101 @@
+#include "cli/run_source.hpp"
+
+#include "cli/json_member.hpp"
+
+namespace gantline::native {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string run_path(const std::string& run) { return "/api/v1/runs/" + encode_segment(run); }
+
+class HttpRunSource final : public RunSource {
+ public:
+  explicit HttpRunSource(ApiClient& client) : client_(client) {}
+
+  Result<Json> list(const ListOptions& options) override {
+    std::string path = "/api/v1/runs?limit=" + std::to_string(options.limit);
+    const auto add = [&path](const char* name, const std::string& value) {
+      if (!value.empty()) path += std::string("&") + name + "=" + encode_segment(value);
+    };
+    for (const std::string& state : options.states) add("state", state);
+    add("workflow", options.workflow);
+    add("tag", options.tag);
+    add("idempotency_key", options.key);
+    add("before", options.before);
+    return client_.get(path);
+  }
+
+  Result<Json> run(const std::string& run) override { return client_.get(run_path(run)); }
+
+  Result<Json> tasks(const std::string& run, const TaskPageOptions& options) override {
+    std::string path = run_path(run) + "/tasks?first=" + std::to_string(options.first) +
+                       "&limit=" + std::to_string(options.limit);
+    for (const std::string& state : options.states) path += "&state=" + encode_segment(state);
+    return client_.get(path);
+  }
+
+  Result<Json> task(const std::string& run, const std::string& task) override {
+    return client_.get(run_path(run) + "/tasks/" + encode_segment(task));
+  }
+
+  Result<Json> logs(const std::string& run, const LogPageOptions& options) override {
+    std::string path = run_path(run) + "/tasks/" + encode_segment(options.task) +
+                       "/logs?offset=" + std::to_string(options.offset);
+    if (options.attempt != 0) path += "&attempt=" + std::to_string(options.attempt);
+    return client_.get(path);
+  }
+
+  Result<Json> events(const std::string& run, uint64_t first, size_t limit) override {
+    return client_.get(run_path(run) + "/events?first=" + std::to_string(first) +
+                       "&limit=" + std::to_string(limit));
+  }
+
+  Result<std::string> history(const std::string& run) override {
+    return client_.get_text(run_path(run) + "/history");
+  }
+
+ private:
+  ApiClient& client_;
+};
+
+}  // namespace
+
+std::unique_ptr<RunSource> make_http_source(ApiClient& client) {
+  return std::make_unique<HttpRunSource>(client);
+}
+
+Result<OpenSource> open_source(const ClientOptions& options) {
+  OpenSource source;
+  if (!options.data.empty()) {
+    auto journal = open_journal_source(options.data);
+    if (!journal.ok()) return journal.error();
+    source.runs = std::move(journal).value();
+    return source;
+  }
+  ApiClientOptions api;
+  api.server = options.server;
+  auto client = ApiClient::open(std::move(api));
+  if (!client.ok()) return client.error();
+  source.client = std::move(client).value();
+  source.runs = make_http_source(*source.client);
+  return source;
+}
+
+Result<std::string> resolve_run(RunSource& source, const std::string& text) {
+  if (text != "last") return text;
+  ListOptions newest;
+  newest.limit = 1;
+  const auto page = source.list(newest);
+  if (!page.ok()) return page.error();
+  const Json& runs = list_in(page.value(), "runs");
+  if (runs.empty()) return Error{ErrorCode::kNotFound, "there are no runs yet", "last"};
+  return text_in(runs.front(), "id");
+}
+
+int fail(const Terminal& terminal, const Error& error) {
+  terminal.print_error(error);
+  return exit_code_of(error.code);
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,94 @@
+#include <ostream>
+
+#include "cli/commands.hpp"
+#include "cli/follow_run.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/json_member.hpp"
+#include "cli/planning.hpp"
+#include "cli/run_source.hpp"
+#include "files/document.hpp"
+
+namespace gantline::native {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kWorkflowPointer = "/workflow";
+
+// The workflow goes to the server as it is: the server knows its task types, we may not.
+Json body_of(const SubmitOptions& options, const Json& workflow) {
+  Json body = {{"workflow", workflow}};
+  if (!options.policy.empty()) body["policy"] = options.policy;
+  if (!options.deadline.empty()) body["deadline"] = options.deadline;
+  if (options.priority != 0) body["priority"] = options.priority;
+  if (!options.tags.empty()) body["tags"] = options.tags;
+  return body;
+}
+
+// Defects of the workflow with their places in the file, the others under their flags' names.
+int print_refusal(const Error& error, Defects defects, const std::string& file,
+                  const SourceMap& source, const Terminal& terminal) {
+  if (defects.empty()) return fail(terminal, error);
+  Defects of_file;
+  Defects of_flags;
+  for (Defect& defect : defects) {
+    if (defect.pointer.starts_with(kWorkflowPointer)) {
+      defect.pointer.erase(0, kWorkflowPointer.size());
+      defect.line = defect.column = 0;
+      of_file.push_back(std::move(defect));
+    } else {
+      of_flags.push_back(std::move(defect));
+    }
+  }
+  source.locate(of_file);
+  if (!of_file.empty()) terminal.print_defects(file, of_file);
+  if (!of_flags.empty()) terminal.print_defects("submit", of_flags);
+  return exit_code_of(error.code);
+}
+
+void print_submitted(const Json& answer, const Terminal& terminal) {
+  if (terminal.json()) {
+    terminal.print_json(answer);
+    return;
+  }
+  const char* what =
+      is_true_in(answer, "is_existing") ? " exists already for this key" : " started";
+  terminal.out() << "run " << terminal.paint(Style::kBold, text_in(answer, "id")) << what
+                 << std::endl;
+}
+
+}  // namespace
+
+int run_submit(const SubmitOptions& options, const Terminal& terminal) {
+  const auto document = read_document(options.file, options.from);
+  if (!document.ok()) {
+    terminal.print_defects(options.file, document.error());
+    return kExitInvalid;
+  }
+  Json body = body_of(options, document.value().json);
+  if (!options.inputs.empty()) {
+    const auto inputs = parse_inputs(options.inputs);
+    if (!inputs.ok()) {
+      terminal.print_defects("--inputs", inputs.error());
+      return kExitInvalid;
+    }
+    body["inputs"] = *inputs.value();
+  }
+  auto source = open_source(options.client);
+  if (!source.ok()) return fail(terminal, source.error());
+  ApiClient& client = *source.value().client;
+  ApiClient::Headers headers;
+  if (!options.key.empty()) headers["Idempotency-Key"] = options.key;
+  const auto answer = client.post("/api/v1/runs", body, headers);
+  if (!answer.ok()) {
+    return print_refusal(answer.error(), client.defects(), options.file, document.value().source,
+                         terminal);
+  }
+  const std::string run = text_in(answer.value(), "id");
+  if (!options.wait || !terminal.json()) print_submitted(answer.value(), terminal);
+  if (!options.wait) return kExitSuccess;
+  leave_on_interrupt("\nthe run goes on: gantline watch " + run + "\n");
+  return follow_run(*source.value().runs, run, terminal);
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,206 @@
+#include "http/api_client.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <regex>
+#include <thread>
+#include <utility>
+
+#include <httplib.h>
+
+namespace gantline::native {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::chrono::milliseconds kFirstDelay{100};
+constexpr std::chrono::milliseconds kLastDelay{2'000};
+constexpr size_t kProblemBytes = size_t{4} << 20;
+
+// Codes that only HTTP has stand for the nearest of ours.
+ErrorCode code_of(std::string_view name, int status) {
+  for (int value = 1; value <= static_cast<int>(ErrorCode::kInternal); ++value) {
+    const auto code = static_cast<ErrorCode>(value);
+    if (to_string(code) == name) return code;
+  }
+  if (status == 404) return ErrorCode::kNotFound;
+  if (status == 408 || status == 504) return ErrorCode::kTimeout;
+  if (status == 413) return ErrorCode::kLimitExceeded;
+  if (status == 502 || status == 503) return ErrorCode::kUnavailable;
+  return status < 500 ? ErrorCode::kInvalidArgument : ErrorCode::kInternal;
+}
+
+std::string text_member(const Json& json, const char* name) {
+  const auto it = json.find(name);
+  return it != json.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+int number_member(const Json& json, const char* name) {
+  const auto it = json.find(name);
+  return it != json.end() && it->is_number_integer() ? it->get<int>() : 0;
+}
+
+Defects defects_of(const Json& problem) {
+  Defects defects;
+  const auto rows = problem.find("defects");
+  if (rows == problem.end() || !rows->is_array()) return defects;
+  for (const Json& row : *rows) {
+    if (!row.is_object()) continue;
+    defects.push_back({code_of(text_member(row, "code"), 422), text_member(row, "message"),
+                       text_member(row, "pointer"), number_member(row, "line"),
+                       number_member(row, "column")});
+  }
+  return defects;
+}
+
+bool is_success(int status) noexcept { return status >= 200 && status < 300; }
+
+}  // namespace
+
+struct ApiClient::Impl {
+  explicit Impl(const ApiClientOptions& options, std::chrono::milliseconds read_timeout)
+      : http(options.server) {
+    http.set_tcp_nodelay(true);
+    http.set_keep_alive(true);
+    http.set_url_encode(false);  // paths are encoded already
+    http.set_connection_timeout(options.connect_timeout);
+    http.set_read_timeout(read_timeout);
+    http.set_write_timeout(options.request_timeout);
+  }
+
+  httplib::Client http;
+};
+
+Result<std::unique_ptr<ApiClient>> ApiClient::open(ApiClientOptions options) {
+  if (options.server.find("://") == std::string::npos) options.server = "http://" + options.server;
+  while (options.server.ends_with('/')) options.server.pop_back();
+  static const std::regex pattern(R"(https?://(\[[0-9a-fA-F:.]+\]|[^\s/:?#@\[\]]+)(:[0-9]{1,5})?)");
+  if (!std::regex_match(options.server, pattern)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "not the address of a server: expected http://HOST:PORT", options.server};
+  }
+  return std::unique_ptr<ApiClient>(new ApiClient(std::move(options)));
+}
+
+ApiClient::ApiClient(ApiClientOptions options)
+    : options_(std::move(options)),
+      impl_(std::make_unique<Impl>(options_, options_.request_timeout)) {}
+
+ApiClient::~ApiClient() = default;
+
+Error ApiClient::nobody_answers() const {
+  return {ErrorCode::kUnavailable,
+          "no server answers at " + options_.server + "; start one with `gantline serve`", ""};
+}
+
+Error ApiClient::error_of(int status, const std::string& body) {
+  const Json problem = Json::parse(body, nullptr, false);
+  if (!problem.is_object() || !problem.contains("code")) {
+    return {ErrorCode::kUnavailable,
+            "what answers at " + options_.server + " is not a Gantline server (status " +
+                std::to_string(status) + ")",
+            ""};
+  }
+  defects_ = defects_of(problem);
+  return {code_of(text_member(problem, "code"), status), text_member(problem, "detail"),
+          text_member(problem, "pointer")};
+}
+
+Result<Json> ApiClient::json_of(Result<std::string> body) {
+  if (!body.ok()) return body.error();
+  Json json = Json::parse(body.value(), nullptr, false);
+  if (!json.is_discarded()) return json;
+  return Error{ErrorCode::kUnavailable,
+               "what answers at " + options_.server + " is not a Gantline server", ""};
+}
+
+Result<std::string> ApiClient::get_text(const std::string& path) {
+  defects_.clear();
+  const httplib::Result result = impl_->http.Get(path);
+  if (!result) return nobody_answers();
+  if (!is_success(result->status)) return error_of(result->status, result->body);
+  return result->body;
+}
+
+Result<Json> ApiClient::get(const std::string& path) { return json_of(get_text(path)); }
+
+Result<Json> ApiClient::post(const std::string& path, const Json& body, const Headers& headers) {
+  defects_.clear();
+  const httplib::Headers given(headers.begin(), headers.end());
+  const std::string text = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const httplib::Result result = impl_->http.Post(path, given, text, "application/json");
+  if (!result) return nobody_answers();
+  if (!is_success(result->status)) return error_of(result->status, result->body);
+  return json_of(result->body);
+}
+
+Status ApiClient::stream_events(const std::string& path, std::string last_event_id,
+                                const std::function<bool(const StreamedEvent&)>& on_event) {
+  using Clock = std::chrono::steady_clock;
+  defects_.clear();
+  bool was_there = false;
+  bool is_over = false;
+  Clock::time_point lost_at = Clock::now();
+  auto delay = kFirstDelay;
+  while (true) {
+    Impl connection(options_, options_.stream_timeout);
+    httplib::Headers headers = {{"Accept", "text/event-stream"}};
+    if (!last_event_id.empty()) headers.emplace("Last-Event-ID", last_event_id);
+    SseReader reader;
+    int status = 0;
+    std::string refusal;
+    (void)connection.http.Get(
+        path, headers,
+        [&status](const httplib::Response& response) {
+          status = response.status;
+          return true;
+        },
+        [&](const char* data, size_t size) {
+          if (!is_success(status)) {
+            refusal.append(data, std::min(size, kProblemBytes - refusal.size()));
+            return true;
+          }
+          was_there = true;
+          delay = kFirstDelay;
+          lost_at = Clock::now();
+          for (const StreamedEvent& event : reader.feed({data, size})) {
+            if (!event.id.empty()) last_event_id = event.id;
+            is_over = !on_event(event);
+            if (is_over) return false;
+          }
+          return !reader.has_overflowed();
+        });
+    if (is_over) return {};
+    if (reader.has_overflowed()) {
+      return Error{ErrorCode::kLimitExceeded, "the server sent an event that is too large", path};
+    }
+    const bool is_busy = status == 503;
+    if (status != 0 && !is_success(status) && !is_busy) return error_of(status, refusal);
+    if (!was_there || Clock::now() - lost_at > options_.reconnect_for) {
+      return is_busy ? error_of(status, refusal) : nobody_answers();
+    }
+    std::this_thread::sleep_for(delay);
+    delay = std::min(2 * delay, kLastDelay);
+  }
+}
+
+std::string encode_segment(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                               c == '~';
+    if (is_unreserved) {
+      encoded += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      encoded += '%';
+      encoded += kDigits[byte >> 4];
+      encoded += kDigits[byte & 15];
+    }
+  }
+  return encoded;
+}
+
+}  // namespace gantline::native

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gantline/event.hpp"
+#include "store/journal.hpp"
+#include "store/log_store.hpp"
+
+// What the API answers with, apart from where it comes from: the routes make it from the runtime,
+// the command line's reading commands from a data directory.
+namespace gantline::native {
+
+// {"runs", "next_before"}: `limit` rows at most; a full page may have a next one.
+nlohmann::json runs_page(std::span<const RunSummary> runs, size_t limit);
+
+// A run with its state hash. Cost: O(tasks).
+nlohmann::json run_record(const RunState& run);
+
+struct TaskPageQuery {
+  std::vector<TaskPhase> phases;  // empty: any
+  uint32_t first = 0;             // index to begin at
+  size_t limit = 1'000;
+};
+// {"tasks", "state_version", "next_first"}.
+nlohmann::json tasks_page(const RunState& run, const TaskPageQuery& query);
+
+// {"events", "next_first"}.
+nlohmann::json events_page(std::span<const Event> events, size_t limit);
+
+struct LogPageQuery {
+  TaskIndex task = kNoTask;
+  uint32_t attempt = 0;
+  uint64_t offset = 0;
+};
+// {"lines", "attempt", "next_offset", "is_closed"}. An attempt that printed nothing has an empty
+// log, not none. Errors: kIo.
+Result<nlohmann::json> log_page(const LogStore& logs, const RunState& run,
+                                const LogPageQuery& query);
+
+// The run's history as `replay` takes it. `read` gives the events from a sequence on, any number up
+// to the limit. Errors: those of `read`; kCorrupt when it has fewer events than the run.
+using EventReader = std::function<Result<std::vector<Event>>(uint64_t first, size_t limit)>;
+Result<std::string> history_text(const RunState& run, const EventReader& read);
+
+}  // namespace gantline::native
