@@ -75,10 +75,11 @@ bool print_plan(const Workflow& workflow) {
   }
   std::printf("\n%-18s %10s %10s %10s\n", "task", "start", "end", "slack");
   for (uint32_t i = 0; i < workflow.task_count(); ++i) {
-    std::printf("%-18s %10s %10s %10s\n", workflow.task(TaskIndex{i}).id.c_str(),
+    const TaskIndex task{i};
+    std::printf("%-18s %10s %10s %10s\n", workflow.task(task).id.c_str(),
                 format_duration(plan.earliest_start[i]).c_str(),
-                format_duration(plan.earliest_finish[i]).c_str(),
-                format_duration(plan.total_slack[i]).c_str());
+                format_duration(plan.earliest_finish(task)).c_str(),
+                format_duration(plan.total_slack(task)).c_str());
   }
   return true;
 }
