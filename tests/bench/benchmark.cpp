@@ -20,6 +20,8 @@ constexpr std::array kBenchmarks{
     Benchmark{"simulation", "100k tasks on 64 workers, priority policy", run_simulation_benchmark},
     Benchmark{"plugin", "attempts in this process, in a host process, and as commands",
               run_plugin_benchmark},
+    Benchmark{"runtime", "durable no-op tasks in process, sync on: many runs, one run, one fan-out",
+              run_runtime_benchmark},
 };
 
 // A line "VmHWM:  1234 kB" of /proc/self/status.

@@ -32,6 +32,7 @@ std::span<const Benchmark> benchmarks() noexcept;
 std::vector<Figure> run_graph_benchmark();
 std::vector<Figure> run_simulation_benchmark();
 std::vector<Figure> run_plugin_benchmark();
+std::vector<Figure> run_runtime_benchmark();
 
 // {"benchmarks": [{"name", "description", "figures": [{"name", "unit", "value"}]}]} of those whose
 // name contains `filter`, run one after the other.

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <future>
+#include <set>
+#include <thread>
+
+#include "runtime_setup.hpp"
+
+namespace gantline::test {
+namespace {
+
+using namespace native;
+
+TEST_CASE("concurrent submissions with one key make one run", "[runtime][idempotency]") {
+  GatedJournal journal;
+  Life life(journal);
+  const auto workflow = chain(1);
+  std::vector<std::future<Result<Submitted>>> answers;
+  for (int i = 0; i < 16; ++i) {
+    answers.push_back(std::async(std::launch::async, [&] {
+      return life.runtime->submit(request_for(workflow, "order-17"));
+    }));
+  }
+  std::set<RunId> runs;
+  int made = 0;
+  for (auto& answer : answers) {
+    const auto submitted = answer.get();
+    REQUIRE(submitted.ok());
+    runs.insert(submitted.value().run);
+    made += submitted.value().is_existing ? 0 : 1;
+  }
+  CHECK(runs.size() == 1);
+  CHECK(made == 1);
+  CHECK(life.runtime->list({}).value().size() == 1);
+}
+
+TEST_CASE("a key finds its run after the run ended and the server restarted",
+          "[runtime][idempotency]") {
+  GatedJournal journal;
+  RunId run{};
+  {
+    Life life(journal);
+    life.executor.succeed_at_once();
+    const auto submitted = life.runtime->submit(request_for(chain(2), "order-17"));
+    REQUIRE(submitted.ok());
+    run = submitted.value().run;
+    life.wait_for_end(run);
+  }
+  Life life(journal);
+  const auto again = life.runtime->submit(request_for(chain(2), "order-17"));
+  REQUIRE(again.ok());
+  CHECK(again.value().run == run);
+  CHECK(again.value().is_existing);
+  CHECK(life.executor.start_count() == 0);
+}
+
+TEST_CASE("a key whose submission was refused can be used again", "[runtime][idempotency]") {
+  GatedJournal journal;
+  Life life(journal, {.resources = {{"gpu", 1'000}}});
+  WorkflowBuilder greedy("greedy");
+  greedy.task("a", "noop").resource("gpu", 2);
+  CHECK_FALSE(life.runtime->submit(request_for(build(greedy), "order-17")).ok());
+  const auto submitted = life.runtime->submit(request_for(chain(1), "order-17"));
+  REQUIRE(submitted.ok());
+  CHECK_FALSE(submitted.value().is_existing);
+}
+
+TEST_CASE("submissions without a key are all different runs", "[runtime][idempotency]") {
+  GatedJournal journal;
+  Life life(journal);
+  const auto workflow = chain(1);
+  std::set<RunId> runs;
+  for (int i = 0; i < 100; ++i) runs.insert(life.submit(workflow));
+  CHECK(runs.size() == 100);
+}
+
+}  // namespace
+}  // namespace gantline::test

@@ -1,0 +1,117 @@
+#include "runtime/subscriptions.hpp"
+
+#include <thread>
+
+#include "runtime_setup.hpp"
+
+namespace gantline::test {
+namespace {
+
+using namespace native;
+
+const RunId kRun{77};
+
+// Makes events durable and publishes them, in pieces of `piece`.
+void produce(MemoryJournal& journal, SubscriptionHub& hub, RunId run, uint64_t first,
+             uint64_t count, uint64_t piece) {
+  for (uint64_t begin = 0; begin < count; begin += piece) {
+    JournalBatch batch;
+    for (uint64_t i = begin; i < std::min(begin + piece, count); ++i) {
+      Event event;
+      event.run = run;
+      event.sequence = first + i;
+      event.step = journal.last_step() + 1;
+      event.kind = EventKind::kHeartbeat;
+      batch.events.push_back(event);
+    }
+    REQUIRE(journal.append(batch).ok());
+    hub.publish(batch.events);
+  }
+}
+
+// Reads until the run's sequence `last` came; checks that none is missing or repeated.
+void expect_all(Subscription& subscription, RunId run, uint64_t first, uint64_t last) {
+  uint64_t expected = first;
+  while (expected <= last) {
+    const auto events = subscription.next(std::chrono::hours(1));
+    REQUIRE(events.ok());
+    REQUIRE_FALSE(events.value().empty());
+    for (const Event& event : events.value()) {
+      if (event.run != run) continue;
+      REQUIRE(event.sequence == expected);
+      ++expected;
+    }
+  }
+}
+
+TEST_CASE("a subscriber that overflows goes on from the journal without gaps",
+          "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  auto subscription = hub.subscribe(kRun, 1).value();
+  const uint64_t count = 3 * limits::kSubscriberEvents;
+  produce(journal, hub, kRun, 1, count, 100);
+  expect_all(*subscription, kRun, 1, count);
+  produce(journal, hub, kRun, count + 1, 10, 1);
+  expect_all(*subscription, kRun, count + 1, count + 10);
+}
+
+TEST_CASE("a subscriber to everything catches up run by run", "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  auto first = hub.subscribe_all().value();
+  const RunId other{78};
+  const uint64_t count = 2 * limits::kSubscriberEvents;
+  produce(journal, hub, kRun, 1, 5, 5);
+  produce(journal, hub, other, 1, count, 1'000);
+  produce(journal, hub, kRun, 6, 5, 5);
+  expect_all(*first, kRun, 1, 10);
+  auto second = hub.subscribe_all().value();
+  produce(journal, hub, kRun, 11, 5, 5);
+  expect_all(*second, kRun, 11, 15);
+  expect_all(*first, kRun, 11, 15);
+}
+
+TEST_CASE("a subscriber beside a producer sees every event once", "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  produce(journal, hub, kRun, 1, 500, 7);
+  auto subscription = hub.subscribe(kRun, 100).value();
+  std::thread producer([&] { produce(journal, hub, kRun, 501, 20'000, 13); });
+  expect_all(*subscription, kRun, 100, 20'500);
+  producer.join();
+}
+
+TEST_CASE("cancel ends a waiting reader", "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  auto subscription = hub.subscribe(kRun, 1).value();
+  std::thread reader([&] { CHECK(subscription->next(std::chrono::hours(1)).value().empty()); });
+  subscription->cancel();
+  reader.join();
+}
+
+TEST_CASE("what was published before the end is read before the end is told",
+          "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  auto subscription = hub.subscribe(kRun, 1).value();
+  produce(journal, hub, kRun, 1, 3, 3);
+  hub.close({ErrorCode::kUnavailable, "over", ""});
+  expect_all(*subscription, kRun, 1, 3);
+  CHECK(subscription->next(std::chrono::hours(1)).error().message == "over");
+  CHECK_FALSE(hub.subscribe(kRun, 1).ok());
+}
+
+TEST_CASE("there are only so many subscribers", "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  std::vector<std::unique_ptr<Subscription>> all;
+  for (size_t i = 0; i < limits::kSubscribers; ++i) all.push_back(hub.subscribe_all().value());
+  CHECK(hub.subscribe_all().error().code == ErrorCode::kLimitExceeded);
+  all.pop_back();
+  CHECK(hub.subscribe_all().ok());
+}
+
+}  // namespace
+}  // namespace gantline::test
