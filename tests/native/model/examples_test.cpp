@@ -57,3 +57,11 @@ TEST_CASE("the workflows in the document of the file format are valid", "[native
     check_both_accept(document.value().json, block);
   }
 }
+
+TEST_CASE("the first workflow of the README is valid", "[native][model]") {
+  const auto blocks = yaml_blocks(std::string(GANTLINE_SOURCE) + "/README.md");
+  REQUIRE(blocks.size() == 1);
+  const auto document = parse_document(blocks[0], "README.md");
+  REQUIRE(document.ok());
+  check_both_accept(document.value().json, blocks[0]);
+}
