@@ -22,7 +22,7 @@ struct Importer {
   FromText from_text;
 };
 
-constexpr size_t kFormatCount = 4;
+constexpr size_t kFormatCount = 5;
 constexpr std::array<Importer, kFormatCount> kImporters{{
     {{"wfcommons", "WfCommons execution trace (WfFormat 1.5 JSON)", ImportSyntax::kJson},
      import::read_wfcommons,
@@ -31,6 +31,9 @@ constexpr std::array<Importer, kFormatCount> kImporters{{
      nullptr,
      import::read_psplib},
     {{"stg", "Standard Task Graph (.stg)", ImportSyntax::kLines}, nullptr, import::read_stg},
+    {{"argo", "Argo Workflow, dag and steps templates (YAML)", ImportSyntax::kYaml},
+     import::read_argo,
+     nullptr},
     {{"ninja-trace", "measured build (ninja-trace-1 JSON)", ImportSyntax::kJson},
      import::read_ninja_trace,
      nullptr},

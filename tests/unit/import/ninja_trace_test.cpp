@@ -49,7 +49,7 @@ TEST_CASE("another format or none is refused", "[import]") {
 TEST_CASE("the formats are known by name, and text formats take no document", "[import]") {
   std::vector<std::string> names;
   for (const ImportFormat& format : import_formats()) names.emplace_back(format.name);
-  CHECK(names == std::vector<std::string>{"wfcommons", "psplib", "stg", "ninja-trace"});
+  CHECK(names == std::vector<std::string>{"wfcommons", "psplib", "stg", "argo", "ninja-trace"});
   CHECK_FALSE(import_document("stg", json::object(), "x").ok());
   CHECK_FALSE(import_document("visio", json::object(), "x").ok());
   CHECK_FALSE(import_text("visio", "", "x").ok());
