@@ -56,18 +56,16 @@ TEST_CASE("a dag becomes tasks that need what they depend on", "[import]") {
 }
 
 TEST_CASE("a depends over failures waits for all it names and then decides", "[import]") {
-  const json document = import(workflow(R"j({"dag": {"tasks": [
+  const json document = import(workflow(R"J({"dag": {"tasks": [
       {"name": "A", "template": "ok"}, {"name": "B", "template": "ok"},
-      {"name": "C", "template": "ok", "depends": "A && (B.Failed || !B.Omitted)"}]
-}
-})"));
+      {"name": "C", "template": "ok", "depends": "A && (B.Failed || !B.Omitted)"}]}})J"));
   const json c = task_of(document, "C");
-CHECK(c["join"] == "all_done");
-CHECK(c["needs"] == json({"A", "B"}));
-CHECK(c["when"] ==
-      "${{ ((tasks[\"A\"].state == \"completed\") && ((tasks[\"B\"].state == \"failed\") || "
-      "!((tasks[\"B\"].state == \"skipped\")))) }}");
-CHECK(document["max_failure_ratio"] == 1);
+  CHECK(c["join"] == "all_done");
+  CHECK(c["needs"] == json({"A", "B"}));
+  CHECK(c["when"] ==
+        "${{ ((tasks[\"A\"].state == \"completed\") && ((tasks[\"B\"].state == \"failed\") || "
+        "!((tasks[\"B\"].state == \"skipped\")))) }}");
+  CHECK(document["max_failure_ratio"] == 1);
 }
 
 TEST_CASE("those after a task whose own condition was false go on", "[import]") {
@@ -169,7 +167,7 @@ TEST_CASE("items that an expression would change become tasks at once", "[import
                                         json::array({say})));
   CHECK(task_of(document, "A.1")["with"]["command"] == json({"echo", "mac"}));
   CHECK(task_of(document, "B")["needs"] == json::array({"A.0", "A.1"}));
-  CHECK(task_of(document, "B")["type"] == "noop");
+  CHECK(task_of(document, "B")["for_each"] == "${{ [] }}");
   CHECK(task_of(document, "C")["needs"] == json::array({"B"}));
 }
 
@@ -184,7 +182,7 @@ TEST_CASE("a list that a step prints fans out the next one", "[import]") {
 TEST_CASE("retries, time-outs and soft failures are kept", "[import]") {
   const json leaf = json::parse(R"j({"name": "leaf", "timeout": "1m30s", "retryStrategy":
       {"limit": "2", "backoff": {"duration": "5", "factor": 3, "maxDuration": "1h"}},
-      "script": {"image": "x", "command": ["python3"], "source": "print('${{ 1 }}')"}})j");
+      "script": {"image": "x", "command": ["python3"], "source": "print('${{')"}})j");
   const json document = import(workflow(R"({"steps": [[{"name": "a", "template": "leaf",
       "continueOn": {"failed": true}}]]})",
                                         json::array({leaf})));
@@ -197,7 +195,7 @@ TEST_CASE("retries, time-outs and soft failures are kept", "[import]") {
   CHECK(a["allow_failure"] == true);
   CHECK(a["with"]["command"] == json::array({"python3"}));
   // The text's own ${{ must stay text.
-  CHECK(a["with"]["stdin"] == "print('$${{ 1 }}')");
+  CHECK(a["with"]["stdin"] == "print('$${{')");
   CHECK(document["defaults"]["retry"]["maximum_attempts"] == 1);
 }
 
