@@ -94,6 +94,16 @@ std::optional<HttpResponse> refuse(const httplib::Request& request) {
   return std::nullopt;
 }
 
+// After these the rest of the connection cannot be understood: its body may not have been read.
+bool ends_connection(int status) noexcept {
+  return status == 400 || status == 411 || status == 413 || status == 414 || status == 415 ||
+         status == 416;
+}
+
+// Of the connection that this thread serves. cpp-httplib closes only when the client asks for it,
+// whatever the response's header says.
+thread_local bool must_close = false;
+
 class Sink final : public EventSink {
  public:
   Sink(httplib::DataSink& sink, const std::atomic<bool>& is_stopping)
@@ -114,6 +124,11 @@ struct HttpServer::Impl final : public httplib::Server {
     new_task_queue = [this] { return new ConnectionThreads(options.connections + 1); };
     set_tcp_nodelay(true);
     set_payload_max_length(options.body_bytes);
+    // Not SO_REUSEPORT, as cpp-httplib has it: a second server would take half of the connections.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
       const auto refusal = refuse(request);
       if (!refusal) return HandlerResponse::Unhandled;
@@ -130,6 +145,9 @@ struct HttpServer::Impl final : public httplib::Server {
     set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (response.body.empty())
         put(problem(response.status, "http_error", "the request was refused"), response);
+    });
+    set_logger([](const httplib::Request&, const httplib::Response& response) {
+      must_close = must_close || ends_connection(response.status);
     });
     const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
       dispatch(request, response);
@@ -221,10 +239,11 @@ struct HttpServer::Impl final : public httplib::Server {
     for (int i = 0; i < kRequestsPerConnection && !is_stopping; ++i) {
       if (!wait_for_request(stream)) return;
       stream.begin_request();
+      must_close = false;
       bool is_closed = false;
       const bool is_last = i + 1 == kRequestsPerConnection;
       if (!process_request(stream, is_last, is_closed, nullptr)) return;
-      if (is_closed || stream.is_poisoned()) return;
+      if (is_closed || must_close || stream.is_poisoned()) return;
     }
   }
 
@@ -236,6 +255,10 @@ struct HttpServer::Impl final : public httplib::Server {
     }
     return false;
   }
+
+  // cpp-httplib lets five connections wait to be accepted; of a burst, more would be dropped and
+  // come again after a second.
+  void widen_backlog() { (void)::listen(svr_sock_, SOMAXCONN); }
 
   const HttpServerOptions options;
   const std::vector<Route> routes;
@@ -264,10 +287,12 @@ Status HttpServer::bind(const std::string& host, uint16_t port) {
     const int chosen = impl_->bind_to_any_port(host);
     if (chosen <= 0) return taken;
     impl_->port = static_cast<uint16_t>(chosen);
+    impl_->widen_backlog();
     return {};
   }
   if (!impl_->bind_to_port(host, port)) return taken;
   impl_->port = port;
+  impl_->widen_backlog();
   return {};
 }
 
