@@ -1,0 +1,138 @@
+#include <nlohmann/json.hpp>
+
+#include "api_server.hpp"
+#include "support/catch.hpp"
+
+using namespace gantline;
+using gantline::native::HttpServerOptions;
+using gantline::test::ApiServer;
+using gantline::test::RawConnection;
+using gantline::test::status_in;
+
+namespace {
+
+constexpr const char* kHealth = "GET /api/v1/health HTTP/1.1\r\nHost: t\r\n";
+
+// Whether the server refused the request: with an error, or by closing the connection.
+bool is_refused(const std::string& answer) {
+  const int status = status_in(answer);
+  return status == 0 || (status >= 400 && status < 500);
+}
+
+bool is_well(const ApiServer& server) { return server.client()->get("/api/v1/health").ok(); }
+
+}  // namespace
+
+TEST_CASE("a request line that is too long is refused", "[native][http]") {
+  ApiServer server;
+  RawConnection connection(server.port());
+  (void)connection.send("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: t\r\n\r\n");
+  CHECK(is_refused(connection.read_to_end()));
+  CHECK(is_well(server));
+}
+
+TEST_CASE("a head that is too large is refused", "[native][http]") {
+  ApiServer server;
+  SECTION("by its bytes") {
+    RawConnection connection(server.port());
+    std::string head = kHealth;
+    for (int i = 0; i < 50; ++i) {
+      head += "X-" + std::to_string(i) + ": " + std::string(1'000, 'a') + "\r\n";
+    }
+    (void)connection.send(head + "\r\n");
+    CHECK(is_refused(connection.read_to_end()));
+  }
+  SECTION("by its number of lines") {
+    RawConnection connection(server.port());
+    std::string head = kHealth;
+    for (int i = 0; i < 1'000; ++i) head += "X: y\r\n";
+    (void)connection.send(head + "\r\n");
+    CHECK(is_refused(connection.read_to_end()));
+  }
+  CHECK(is_well(server));
+}
+
+TEST_CASE("a body that is too large is refused", "[native][http]") {
+  HttpServerOptions options;
+  options.body_bytes = 1'000;
+  ApiServer server(options);
+  RawConnection connection(server.port());
+  (void)connection.send(
+      "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n" +
+      std::string(100'000, ' '));
+  CHECK(is_refused(connection.read_to_end()));
+  CHECK(is_well(server));
+}
+
+TEST_CASE("requests about whose end two readers could disagree are refused", "[native][http]") {
+  ApiServer server;
+  const auto send = [&](const std::string& head) {
+    RawConnection connection(server.port());
+    (void)connection.send(head + "\r\n{}{}{}");
+    return connection.read_to_end();
+  };
+  const std::string post = "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\n";
+  CHECK(status_in(send(post + "Content-Length: 2\r\nContent-Length: 4\r\n")) == 400);
+  CHECK(status_in(send(post + "Content-Length: 2\r\nContent-Length: 2\r\n")) == 400);
+  CHECK(status_in(send(post + "Transfer-Encoding: chunked\r\n")) == 411);
+  CHECK(status_in(send(post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n")) == 411);
+  CHECK(status_in(send(post + "Content-Length: +2\r\n")) == 400);
+  CHECK(status_in(send(post + "Content-Length: two\r\n")) == 400);
+  CHECK(status_in(send(std::string(kHealth) + "Content-Length: 2\r\n")) == 400);
+  CHECK(status_in(send(post + "Content-Encoding: gzip\r\nContent-Length: 2\r\n")) == 415);
+  CHECK(is_well(server));
+}
+
+TEST_CASE("two requests sent at once are both answered", "[native][http]") {
+  ApiServer server;
+  RawConnection connection(server.port());
+  REQUIRE(connection.send(std::string(kHealth) + "\r\n" + kHealth + "Connection: close\r\n\r\n"));
+  const std::string answers = connection.read_to_end();
+  const size_t first = answers.find("HTTP/1.1 200");
+  REQUIRE(first != std::string::npos);
+  CHECK(answers.find("HTTP/1.1 200", first + 1) != std::string::npos);
+}
+
+TEST_CASE("clients that send slowly do not hold up others", "[native][http]") {
+  ApiServer server;
+  std::vector<std::unique_ptr<RawConnection>> slow;
+  for (int i = 0; i < 32; ++i) {
+    slow.push_back(std::make_unique<RawConnection>(server.port()));
+    REQUIRE(slow.back()->send("GET /api/v1/hea"));
+  }
+  CHECK(is_well(server));
+  REQUIRE(slow.front()->send("lth HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"));
+  CHECK(status_in(slow.front()->read_to_end()) == 200);
+}
+
+TEST_CASE("a head that does not come in time closes the connection", "[native][http]") {
+  HttpServerOptions options;
+  options.head_timeout = Millis{50};
+  ApiServer server(options);
+  RawConnection connection(server.port());
+  REQUIRE(connection.send("GET /api/v1/hea"));
+  CHECK(is_refused(connection.read_to_end()));
+  CHECK(is_well(server));
+}
+
+TEST_CASE("connections beyond the limit are told to come again", "[native][http]") {
+  HttpServerOptions options;
+  options.connections = 2;
+  ApiServer server(options);
+  RawConnection first(server.port());
+  RawConnection second(server.port());
+  REQUIRE(first.send(std::string(kHealth) + "\r\n"));
+  REQUIRE(second.send(std::string(kHealth) + "\r\n"));
+  CHECK(status_in(first.read_until("\r\n\r\n")) == 200);
+  CHECK(status_in(second.read_until("\r\n\r\n")) == 200);
+  RawConnection third(server.port());
+  CHECK(status_in(third.read_to_end()) == 503);
+}
+
+TEST_CASE("a port that is taken is not available", "[native][http]") {
+  ApiServer server;
+  native::HttpServer other({}, {});
+  const Status status = other.bind("127.0.0.1", server.port());
+  REQUIRE_FALSE(status.ok());
+  CHECK(status.error().code == ErrorCode::kUnavailable);
+}
