@@ -202,12 +202,14 @@ void WorkerPool::start_monitor() {
 void WorkerPool::monitor() {
   std::unique_lock lock(park_mutex_);
   while (true) {
+    // Asleep first, then the look: a job that comes in between finds somebody to wake.
+    monitor_is_asleep_.store(true, std::memory_order_seq_cst);
     if (waiting_.load(std::memory_order_seq_cst) == 0) {
       if (is_stopping_) return;
-      monitor_is_asleep_.store(true, std::memory_order_seq_cst);
       monitor_wake_.wait(lock, [this] { return !monitor_is_asleep_.load() || is_stopping_; });
-      if (is_stopping_) continue;
+      continue;
     }
+    monitor_is_asleep_.store(false, std::memory_order_seq_cst);
     const uint64_t taken = taken_.load(std::memory_order_relaxed);
     lock.unlock();
     std::this_thread::sleep_for(options_.stall_check);

@@ -61,7 +61,14 @@ TEST_CASE("jobs behind a blocked one are stolen", "[execute][pool]") {
   WorkerPool::Statistics statistics;
   {
     WorkerPool pool({.threads_max = 2, .threads_eager = 2});
-    pool.submit(jobs(2, [meeting = std::make_shared<Meeting>(2)](size_t) { meeting->arrive(); }));
+    // Afterwards both threads are there.
+    std::atomic<size_t> met{0};
+    Meeting meeting(2);
+    pool.submit(jobs(2, [&](size_t) {
+      meeting.arrive();
+      ++met;
+    }));
+    while (met.load() < 2) std::this_thread::yield();
     // Half of these wait in the queue of the thread that takes the first one, which ends last.
     pool.submit(jobs(kJobs, [&done](size_t i) {
       while (i == 0 && done.load() < kJobs - 1) std::this_thread::yield();
