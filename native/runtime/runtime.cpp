@@ -185,10 +185,11 @@ void Runtime::release(Decision&& decision) {
     executor_.start(std::move(decision.starts));
   }
   for (const StopAttempt& stop : decision.stops) executor_.stop(stop.token, stop.force);
+  // Streams before answers: whoever was answered and then subscribes gets only what is new.
+  hub_.publish(decision.events);
   queue_->release(decision.answers.size() + decision.queries.size());
   for (const Decision::Answer& answer : decision.answers) answer.function(answer.reply);
   for (const Query& query : decision.queries) query.done({});
-  hub_.publish(decision.events);
   log_events(decision.events);
 }
 
