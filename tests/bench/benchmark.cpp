@@ -17,6 +17,8 @@ namespace {
 constexpr std::array kBenchmarks{
     Benchmark{"graph", "order, both passes and slack of 1M tasks and 4M edges",
               run_graph_benchmark},
+    Benchmark{"store", "durable appends to the journal beside the disk's own syncs, and opening it",
+              run_store_benchmark},
     Benchmark{"simulation", "100k tasks on 64 workers, priority policy", run_simulation_benchmark},
     Benchmark{"plugin", "attempts in this process, in a host process, and as commands",
               run_plugin_benchmark},
