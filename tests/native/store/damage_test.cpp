@@ -6,6 +6,7 @@
 #include "engine_driver.hpp"
 #include "store/database.hpp"
 #include "store/rocksdb_journal.hpp"
+#include "store/watermark.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -195,4 +196,48 @@ TEST_CASE("a store refused for a damaged log is whole when the damage is undone"
   if (!journal.ok()) FAIL(journal.error().message);
   CHECK(journal.value()->list_runs({}).value().size() == 12);
   CHECK(contents(*journal.value()).has_value());
+}
+
+TEST_CASE("a torn write that was never acknowledged is dropped, and nothing else",
+          "[native][store]") {
+  const test::TemporaryDirectory directory;
+  EngineDriver driver;
+  std::string log;
+  size_t whole = 0;
+  uint64_t acknowledged = 0;
+  {
+    auto journal = RocksDbJournal::open({directory.path()});
+    REQUIRE(journal.ok());
+    append(*journal.value(), driver.add_worker(4));
+    append(*journal.value(), driver.submit({run_id(1), 3, "", {}, std::string(3'000, 'x')}));
+    for (const auto& entry : fs::directory_iterator(directory / "store")) {
+      if (entry.path().extension() == ".log") log = entry.path();
+    }
+    acknowledged = journal.value()->last_step();
+    whole = read_file(log).size();
+    append(*journal.value(), driver.finish_attempts());
+  }
+  const std::string bytes = read_file(log);
+  REQUIRE(bytes.size() > whole + 3'000);
+  for (const bool is_cut : {true, false}) {
+    for (size_t kept = whole; kept < bytes.size(); kept += 331) {
+      CAPTURE(is_cut, kept);
+      const test::TemporaryDirectory scratch;
+      fs::copy(directory.path(), scratch / "copy", fs::copy_options::recursive);
+      // As after a power cut: the file is short, or long enough but not yet filled.
+      std::string torn = bytes.substr(0, kept);
+      if (!is_cut) torn.resize(bytes.size(), '\0');
+      write_file(scratch / ("copy/store/" + fs::path(log).filename().string()), torn);
+      {
+        auto watermark = Watermark::open(scratch / "copy/WATERMARK");
+        REQUIRE(watermark.ok());
+        REQUIRE(watermark.value().mark().batch == 3);
+        REQUIRE(watermark.value().write({2, acknowledged}).ok());
+      }
+      const auto journal = RocksDbJournal::open({scratch / "copy"});
+      if (!journal.ok()) FAIL(journal.error().message);
+      CHECK(journal.value()->last_step() == acknowledged);
+      CHECK(journal.value()->recover().ok());
+    }
+  }
 }
