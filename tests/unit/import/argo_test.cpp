@@ -69,7 +69,7 @@ TEST_CASE("a depends over failures waits for all it names and then decides", "[i
 }
 
 TEST_CASE("those after a task whose own condition was false go on", "[import]") {
-  const json document = import(workflow(R"({"dag": {"tasks": [
+  const json document = import(workflow(R"j({"dag": {"tasks": [
       {"name": "A", "template": "ok"},
       {"name": "B", "template": "ok", "depends": "A", "when": "yes == no"},
       {"name": "C", "template": "ok", "depends": "B"}]}})j"));
