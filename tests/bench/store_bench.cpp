@@ -129,14 +129,9 @@ std::vector<Figure> measure_opening(const std::string& directory) {
   const auto made = time_calls(1, [&] { open(directory + "/new"); });
   const auto empty = time_calls(5, [&] { open(directory + "/new"); });
   const auto small = time_calls(5, [&] { open(directory + "/append_32"); });
-  const uint64_t before = resident_memory_bytes();
-  const auto journal = open(directory + "/new");
-  const uint64_t after = resident_memory_bytes();
   return {{"open.new", "ms", best(made)},
           {"open.empty", "ms", best(empty)},
-          {"open.32000_events", "ms", best(small)},
-          {"memory.added_by_opening", "MB", static_cast<double>(after - before) / 1e6},
-          {"memory.process", "MB", static_cast<double>(after) / 1e6}};
+          {"open.32000_events", "ms", best(small)}};
 }
 
 }  // namespace
