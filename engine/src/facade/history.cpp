@@ -151,7 +151,8 @@ std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const Hist
   State state;
   for (const Event& event : history.events) {
     const RunState* run = state.find(event.run);
-    if (run != nullptr && event.attempt > 0 && ends_attempt(event.kind)) {
+    const bool is_of_task = run != nullptr && to_index(event.task) < run->tasks.size();
+    if (is_of_task && event.attempt > 0 && ends_attempt(event.kind)) {
       const TaskState& task = run->tasks[to_index(event.task)];
       const bool was_running = task.token != kNoToken;
       if (was_running)

@@ -44,7 +44,7 @@ Status Decider::cancel(ActiveRun& active, const ControlRun& input) {
   if (run.phase == RunPhase::kCancelled || run.phase == RunPhase::kAborted) return {};
   if (is_terminal(run.phase)) return wrong_phase(run, "cancelled");
   if (run.is_stopping && !(force && !run.is_forced)) return {};
-  if (run.phase == RunPhase::kFinalizing && !force) {
+  if (run.active_phase() == RunPhase::kFinalizing && !force) {
     return Error{ErrorCode::kFailedPrecondition,
                  "the run is running its exit handlers; force the cancellation to stop them too",
                  to_string(run.id)};
@@ -75,8 +75,10 @@ Status Decider::resume(ActiveRun& active, const ControlRun& input) {
 
 void Decider::reset_task(ActiveRun& active, TaskIndex task) {
   const TaskState& state = active.run->tasks[to_index(task)];
-  // A fan-out that had made its elements runs on with them; the completed ones are kept.
-  const bool keeps_elements = state.is_fan_out && state.phase != TaskPhase::kCompleted;
+  // A fan-out that had made its elements runs on with them; the completed ones are kept. An exit
+  // handler begins anew when its time comes.
+  const bool is_main = active.run->spec_of(task).role == TaskRole::kMain;
+  const bool keeps_elements = is_main && state.is_fan_out && state.phase != TaskPhase::kCompleted;
   const TaskPhase phase = keeps_elements ? TaskPhase::kRunning : TaskPhase::kPending;
   emit(*active.run,
        task_event(EventKind::kTaskReset, task, phase, Reason::kRecovered, Cause::kUser));
@@ -108,10 +110,19 @@ Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   for (uint32_t i = 0; i < run.tasks.size(); ++i) {
     const TaskIndex task{i};
     const TaskState& state = run.tasks[i];
-    const bool is_handler = run.spec_of(task).role != TaskRole::kMain && is_terminal(state.phase);
+    const bool is_handler = run.spec_of(task).role != TaskRole::kMain;
+    // The elements of a handler are left behind: it makes others.
+    if (is_handler && state.parent != kNoTask) continue;
     const bool is_wanted = !only_one || task == input.task || task == parent;
+    // An element is repeated where its fan-out is: one that completed has put up with it.
+    const bool is_accepted =
+        state.parent != kNoTask && run.tasks[to_index(state.parent)].phase == TaskPhase::kCompleted;
+    if (is_accepted) continue;
     const bool has_failed = state.phase == TaskPhase::kFailed && is_wanted;
-    if (has_failed || state.phase == TaskPhase::kCancelled || is_handler) reset_task(active, task);
+    if (has_failed || state.phase == TaskPhase::kCancelled ||
+        (is_handler && is_terminal(state.phase))) {
+      reset_task(active, task);
+    }
   }
   change_phase(run, RunPhase::kScheduling, Reason::kRecovered, Cause::kEngine);
   arm_run_timers(run);

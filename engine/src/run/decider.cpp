@@ -87,6 +87,13 @@ void Decider::handle(const Input& input) {
   reply(input.request, run, std::move(status));
 }
 
+static bool is_report(const Input& input) noexcept {
+  return std::holds_alternative<AttemptSucceeded>(input.body) ||
+         std::holds_alternative<AttemptErred>(input.body) ||
+         std::holds_alternative<AttemptStopped>(input.body) ||
+         std::holds_alternative<AttemptAlive>(input.body);
+}
+
 // Successors first, run by run afterwards: whether a run has ended is known only when nothing
 // follows.
 void Decider::settle() {
@@ -96,7 +103,7 @@ void Decider::settle() {
       ActiveRun& active = *scheduler_.find(run);
       const TaskState& state = active.run->tasks[to_index(task)];
       if (state.parent != kNoTask) {
-        element_ended(active, state.parent);
+        element_ended(active, state.parent, state.phase == TaskPhase::kFailed);
         continue;
       }
       if (touched_.empty() || touched_.back() != run) touched_.push_back(run);
@@ -125,11 +132,17 @@ void Decider::advance(Millis now, std::span<const Input> inputs, StepResult& res
   }
   unvisited_.clear();
   settle();
+  // What attempts reported came before the timers that are found due only now.
+  for (const Input& input : inputs) {
+    if (is_report(input)) handle(input);
+  }
   while (timers_.next_due() <= now_) {
     fire(timers_.take());
     settle();
   }
-  for (const Input& input : inputs) handle(input);
+  for (const Input& input : inputs) {
+    if (!is_report(input)) handle(input);
+  }
   scheduler_.pass(now_, *this);
   // Starting may fail (a payload that cannot be evaluated), which makes others ready.
   while (!ended_.empty() || !touched_.empty()) {

@@ -72,7 +72,8 @@ class Decider : private Scheduler::Starter {
   void arm_queue_timers(const RunState& run, TaskIndex task);
   // Ends the task: gives back what it holds and lets those that waited for it know.
   void end_task(ActiveRun& active, Event event);
-  void element_ended(ActiveRun& active, TaskIndex parent);
+  // `has_failed`: it was a failure that ended it, which may be one too many.
+  void element_ended(ActiveRun& active, TaskIndex parent, bool has_failed);
   void stop_elements(ActiveRun& active, TaskIndex parent);
   // Cancels what has not started, asks what runs to stop.
   void cancel_task(ActiveRun& active, TaskIndex task, Reason reason, Cause cause, bool force);

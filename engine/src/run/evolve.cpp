@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "gantline/limits.hpp"
+
 namespace gantline {
 namespace {
 
@@ -106,7 +108,7 @@ void start_attempt(TaskState& task, const Event& event) {
   task.not_before = {};
 }
 
-void reset(TaskState& task) {
+void reset(TaskState& task, TaskPhase phase) {
   task.uses_fallback = false;
   task.output_unknown = false;
   task.attempt = 0;
@@ -115,7 +117,10 @@ void reset(TaskState& task) {
   task.not_before = {};
   task.ended_at = {};
   task.error = nullptr;
-  if (!task.is_fan_out) task.payload = nullptr;
+  if (phase == TaskPhase::kRunning) return;  // a fan-out that goes on with its list and elements
+  task.payload = nullptr;
+  task.is_fan_out = false;
+  task.elements = task.elements_ended = task.elements_failed = task.first_element = 0;
 }
 
 // What an event does to its task besides the change of phase.
@@ -157,7 +162,7 @@ void apply_to_task(TaskState& task, const Event& event) {
       task.attempt = 0;
       task.error = event.detail;
       break;
-    case EventKind::kTaskReset: reset(task); break;
+    case EventKind::kTaskReset: reset(task, event.task_phase); break;
     default: break;
   }
 }
@@ -179,6 +184,11 @@ Status evolve_task(RunState& run, const Event& event) {
   if (is_terminal(task.phase) && task.phase == event.task_phase) {
     return cannot_follow(event, "the task has ended");
   }
+  const bool expands = event.kind == EventKind::kTaskExpanded;
+  if (expands &&
+      (task.is_fan_out || task.parent != kNoTask || event.count > limits::kFanOutElements)) {
+    return cannot_follow(event, "not a fan-out that could expand");
+  }
   if (names_current_attempt(event.kind) && task.token != event.token) {
     return cannot_follow(event, "not the current attempt");
   }
@@ -189,7 +199,7 @@ Status evolve_task(RunState& run, const Event& event) {
   apply_to_task(task, event);
   if (task.phase != event.task_phase) set_phase(run, event.task, event.task_phase, event.at);
   // Last, for it moves the tasks in memory.
-  if (event.kind == EventKind::kTaskExpanded) add_elements(run, event.task, event.count);
+  if (expands) add_elements(run, event.task, event.count);
   return {};
 }
 

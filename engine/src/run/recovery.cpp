@@ -30,8 +30,9 @@ void Decider::rebuild(Millis now) {
           scheduler_.enqueue(active, task, now);
         }
       }
-      if (!is_terminal(state.phase) && state.phase != TaskPhase::kPending)
-        arm_queue_timers(run, task);
+      const bool is_under_way = !is_terminal(state.phase) && state.phase != TaskPhase::kPending;
+      // A fan-out was never queued: its elements are bounded, one by one.
+      if (is_under_way && !state.is_fan_out) arm_queue_timers(run, task);
     }
   }
 }
@@ -44,7 +45,7 @@ void Decider::revisit(ActiveRun& active) {
     const TaskIndex task{i};
     const TaskState& state = run.tasks[i];
     if (state.phase == TaskPhase::kRunning && state.is_fan_out) {
-      if (state.elements_ended == state.elements) element_ended(active, task);
+      if (state.elements_ended == state.elements) element_ended(active, task, false);
     } else if (state.phase != TaskPhase::kPending) {
       continue;
     } else if (state.parent == kNoTask) {

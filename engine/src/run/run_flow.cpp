@@ -98,7 +98,7 @@ void Decider::check_run(ActiveRun& active) {
                             0;
   if (!has_handlers) {
     finish(active);
-  } else if (run.phase != RunPhase::kFinalizing) {
+  } else if (run.active_phase() != RunPhase::kFinalizing) {
     begin_finalizing(active);
   } else {
     continue_finalizing(active);

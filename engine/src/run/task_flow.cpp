@@ -49,8 +49,7 @@ Decision apply_join(JoinRule rule, const TaskState& task) noexcept {
 
 bool role_takes_part(const RunState& run, TaskRole role) noexcept {
   if (role == TaskRole::kMain) return true;
-  const RunPhase phase = run.phase == RunPhase::kPaused ? run.resume_phase : run.phase;
-  if (phase != RunPhase::kFinalizing) return false;
+  if (run.active_phase() != RunPhase::kFinalizing) return false;
   return role != TaskRole::kFinally || (run.open[static_cast<size_t>(TaskRole::kOnSuccess)] == 0 &&
                                         run.open[static_cast<size_t>(TaskRole::kOnFailure)] == 0);
 }
@@ -174,14 +173,14 @@ void Decider::end_task(ActiveRun& active, Event event) {
   ended_.emplace_back(active.run->id, task);
 }
 
-void Decider::element_ended(ActiveRun& active, TaskIndex parent) {
+void Decider::element_ended(ActiveRun& active, TaskIndex parent, bool has_failed) {
   const RunState& run = *active.run;
   const TaskState& state = run.tasks[to_index(parent)];
   const TaskSpec& spec = run.spec_of(parent);
   if (state.phase != TaskPhase::kRunning) return;
   const bool failed = too_many_failed(state, spec);
   if (state.elements_ended < state.elements) {
-    if (failed && !run.is_stopping) stop_elements(active, parent);
+    if (failed && has_failed && !run.is_stopping) stop_elements(active, parent);
     return;
   }
   if (failed && run.is_stopping) {

@@ -12,7 +12,8 @@ struct Scheduler::Pass {
   PoolId source = kNoPool;      // the pool the current candidate waited at; kNoPool: ready
   std::vector<Candidate> held;  // blocked by something other than a pool: ready again afterwards
   std::vector<std::pair<PoolId, Candidate>> unfit;  // back to their pool afterwards
-  size_t failed_tries = 0;
+  std::map<PoolId, size_t> misfits;  // waiters of a pool that did not fit, up to the window
+  size_t failed_tries = 0;           // behind the reservation
 };
 
 // Candidates wait either in the ready queue or at the pool that blocked them. A pool's waiters are
@@ -23,6 +24,10 @@ CandidateHeap* Scheduler::next_source(Pass& pass) {
   std::vector<PoolId>& released = pools_.released();
   for (size_t i = 0; i < released.size();) {
     Pool& pool = pools_[released[i]];
+    if (pass.misfits[released[i]] >= limits::kBackfillWindow) {
+      ++i;
+      continue;
+    }
     if (pool.waiters.empty() || pool.in_use >= pool.capacity) {
       pool.was_released = false;
       released[i] = released.back();
@@ -43,7 +48,10 @@ void Scheduler::renew_reservation(Millis now) {
   const Candidate candidate = reservation_->candidate;
   reservation_.reset();
   const ActiveRun* active = find(candidate.run);
-  if (!is_stale(candidate, active)) reserve(*active, candidate, now);
+  if (is_stale(candidate, active)) return;
+  // What cannot start for another reason keeps nothing from the others.
+  const RunState& run = *active->run;
+  if (run.phase != RunPhase::kPaused && !run.is_stopping) reserve(*active, candidate, now);
 }
 
 void Scheduler::pass(Millis now, Starter& starter) {
@@ -84,12 +92,12 @@ void Scheduler::put_aside(Pass& pass, const ActiveRun& active, const Candidate& 
   if (block.kind == BlockKind::kPaused || block.kind == BlockKind::kStopping) return;
   if (block.pool == kNoPool || block.kind == BlockKind::kReserved) {
     pass.held.push_back(candidate);
-    ++pass.failed_tries;
+    if (block.kind == BlockKind::kReserved) ++pass.failed_tries;
     return;
   }
   if (pass.source == block.pool) {
     pass.unfit.emplace_back(block.pool, candidate);
-    ++pass.failed_tries;
+    ++pass.misfits[block.pool];
   } else {
     pools_[block.pool].waiters.push(candidate);
   }

@@ -147,6 +147,7 @@ void Scheduler::resource_changed(const std::string& name) {
 
 bool Scheduler::is_stale(const Candidate& candidate, const ActiveRun* active) const noexcept {
   if (active == nullptr || active->epoch != candidate.epoch) return true;
+  if (is_terminal(active->run->phase)) return true;
   const TaskState& task = active->run->tasks[to_index(candidate.task)];
   return task.phase != TaskPhase::kQueued || task.version != candidate.task_version;
 }

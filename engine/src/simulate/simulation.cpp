@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <queue>
+#include <set>
 #include <tuple>
 
 #include "gantline/random.hpp"
@@ -27,6 +28,14 @@ struct Ending {
   friend bool operator>(const Ending& a, const Ending& b) { return a.key() > b.key(); }
 };
 
+// The simulated worker can do everything that the workflow asks for.
+std::vector<std::string> all_labels(const Workflow& workflow) {
+  std::set<std::string> labels;
+  for (const TaskSpec& task : workflow.tasks())
+    labels.insert(task.labels.begin(), task.labels.end());
+  return {labels.begin(), labels.end()};
+}
+
 TaskError simulated_failure() { return {"simulated_failure", "drawn by the simulation", true}; }
 
 Input report(const Ending& ending) {
@@ -51,6 +60,7 @@ struct Simulation::Impl {
   bool decide();
   void advance(std::span<const Input> inputs);
   uint32_t take_lane();
+  bool is_known(const StopAttempt& order) const;
   void start(const StartAttempt& order);
   void stop(const StopAttempt& order);
   void end(const Ending& ending);
@@ -71,7 +81,9 @@ struct Simulation::Impl {
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free_lanes;
   uint32_t next_lane = 0;
   std::vector<SimulatedTask> attempts;
-  std::vector<size_t> attempt_of_task;  // position of the running attempt, by task index
+  // By task index: position of its last attempt, and that attempt's token until it has ended.
+  std::vector<size_t> attempt_of_task;
+  std::vector<AttemptToken> token_of_task;
   std::vector<Event> events;
   Millis now{};
   uint64_t started = 0;
@@ -83,8 +95,10 @@ struct Simulation::Impl {
 void Simulation::Impl::begin() {
   has_begun = true;
   inputs.clear();
-  inputs.push_back(
-      {0, ChangeWorker{kSimulatedWorker, options.workers, {"simulated", {}}, Reason::kNone}});
+  inputs.push_back({0, ChangeWorker{kSimulatedWorker,
+                                    options.workers,
+                                    {"simulated", all_labels(*workflow)},
+                                    Reason::kNone}});
   for (const LimitSpec& limit : options.limits) {
     inputs.push_back({0, ChangeLimit{limit.key, limit.concurrency, false}});
   }
@@ -105,9 +119,17 @@ void Simulation::Impl::begin() {
 void Simulation::Impl::advance(std::span<const Input> what) {
   engine.advance(now, what, result);
   if (collects) events.insert(events.end(), result.events.begin(), result.events.end());
-  // Stops come first: what they free may be what starts.
-  for (const StopAttempt& order : result.stops) stop(order);
+  // What was stopped before it was started here is an attempt of this very decision.
+  std::vector<StopAttempt> late;
+  for (const StopAttempt& order : result.stops) {
+    if (is_known(order)) {
+      stop(order);
+    } else {
+      late.push_back(order);
+    }
+  }
   for (const StartAttempt& order : result.starts) start(order);
+  for (const StopAttempt& order : late) stop(order);
 }
 
 const RecordedAttempt* Simulation::Impl::find_recorded(const StartAttempt& order) const {
@@ -158,15 +180,27 @@ void Simulation::Impl::start(const StartAttempt& order) {
   ending.attempt = attempts.size();
   const uint32_t lane = take_lane();
   attempts.push_back({order.task, order.attempt, lane, false, now, ending.at});
-  if (attempt_of_task.size() <= to_index(order.task)) attempt_of_task.resize(run().tasks.size());
+  if (attempt_of_task.size() <= to_index(order.task)) {
+    attempt_of_task.resize(run().tasks.size());
+    token_of_task.resize(run().tasks.size(), kNoToken);
+  }
   attempt_of_task[to_index(order.task)] = ending.attempt;
+  token_of_task[to_index(order.task)] = order.token;
   endings.push(std::move(ending));
+}
+
+bool Simulation::Impl::is_known(const StopAttempt& order) const {
+  const uint32_t task = to_index(order.task);
+  return task < attempt_of_task.size() && token_of_task[task] == order.token;
 }
 
 // A simulated attempt stops as soon as it is asked to.
 void Simulation::Impl::stop(const StopAttempt& order) {
+  // It has ended in the meantime.
+  if (!is_known(order)) return;
   const size_t attempt = attempt_of_task[to_index(order.task)];
   if (order.force) {
+    token_of_task[to_index(order.task)] = kNoToken;
     attempts[attempt].end = now;
     attempts[attempt].failed = true;
     free_lanes.push(attempts[attempt].lane);
@@ -184,6 +218,7 @@ void Simulation::Impl::stop(const StopAttempt& order) {
 
 void Simulation::Impl::end(const Ending& ending) {
   SimulatedTask& attempt = attempts[ending.attempt];
+  token_of_task[to_index(ending.task)] = kNoToken;
   attempt.end = now;
   attempt.failed = ending.failed || ending.stopped;
   free_lanes.push(attempt.lane);

@@ -309,3 +309,74 @@ TEST_CASE("a forgotten run can be adopted and retried", "[engine][control]") {
   CHECK(result.replies.at(0).status.ok());
   CHECK(result.starts.size() == 1);
 }
+
+TEST_CASE("a run that was paused among its exit handlers is not cancelled without force",
+          "[engine][control]") {
+  EngineDriver driver;
+  driver.submit(build(with_handlers()));
+  driver.succeed("main");
+  REQUIRE(driver.running() == Names{"good"});
+  driver.control(RunAction::kPause);
+  CHECK(driver.control(RunAction::kCancel).status.error().code == ErrorCode::kFailedPrecondition);
+  CHECK(driver.control(RunAction::kResume).status.ok());
+  driver.succeed("good");
+  driver.succeed("last");
+  CHECK(driver.run().phase == RunPhase::kCompleted);
+}
+
+TEST_CASE("a fan-out among the exit handlers begins anew after a retry",
+          "[engine][control][fan_out]") {
+  WorkflowBuilder builder("handlers");
+  builder.task("main", "noop").retry({.maximum_attempts = 1});
+  builder.task("bad", "noop", TaskRole::kOnFailure)
+      .for_each("[1, 2]")
+      .retry({.maximum_attempts = 1});
+  EngineDriver driver;
+  driver.submit(build(builder));
+  driver.fail("main");
+  driver.succeed("bad[0]");
+  driver.fail("bad[1]");
+  REQUIRE(driver.run().phase == RunPhase::kFailed);
+  CHECK(driver.control(RunAction::kRetryFailed).status.ok());
+  CHECK(driver.running() == Names{"main"});
+  driver.fail("main");
+  CHECK(driver.running() == Names{"bad[0]", "bad[1]"});
+  driver.succeed("bad[0]");
+  driver.succeed("bad[1]");
+  CHECK(driver.run().phase == RunPhase::kFailed);
+  CHECK(driver.phase("bad") == TaskPhase::kCompleted);
+}
+
+TEST_CASE("a restart does not end a running fan-out that is bounded in time",
+          "[engine][recovery][fan_out]") {
+  WorkflowBuilder builder("bounded");
+  builder.task("work", "noop").for_each("[1, 2]").timeouts({.schedule_to_close = Millis{60'000}});
+  EngineDriver driver;
+  driver.submit(build(builder));
+  driver.wait(Millis{1'000});
+  driver.restart();
+  driver.wait(Millis{1'000});
+  CHECK(driver.phase("work") == TaskPhase::kRunning);
+  driver.succeed("work[0]");
+  driver.succeed("work[1]");
+  CHECK(driver.run().phase == RunPhase::kCompleted);
+}
+
+TEST_CASE("a report that comes with a late timer counts", "[engine][timeouts]") {
+  WorkflowBuilder builder("late");
+  builder.task("a", "noop").timeouts({.start_to_close = Millis{100}});
+  Engine engine;
+  StepResult result;
+  SubmitRun submit;
+  submit.id = RunId{1};
+  submit.submission.workflow = build(builder);
+  const std::vector<Input> first{{0, ChangeWorker{WorkerId{0}, 1, {}, Reason::kNone}}, {0, submit}};
+  engine.advance(Millis{1}, first, result);
+  const StartAttempt order = result.starts.at(0);
+  // The host was busy: the timer is long due, and so is the result.
+  const std::vector<Input> second{
+      {1, AttemptSucceeded{order.run, order.task, order.token, nullptr, false}}};
+  engine.advance(Millis{5'000}, second, result);
+  CHECK(result.replies.at(0).status.ok());
+  CHECK(engine.state().find(RunId{1})->phase == RunPhase::kCompleted);
+}

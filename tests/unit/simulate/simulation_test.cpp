@@ -151,3 +151,24 @@ TEST_CASE("a run past its deadline ends in the simulation as it would on the ser
   CHECK(result.phase == RunPhase::kFailed);
   CHECK(result.makespan == Millis{1'500});
 }
+
+TEST_CASE("an element that is stopped in the decision that started it ends in the simulation too",
+          "[engine][simulate]") {
+  WorkflowBuilder builder("stopped");
+  builder.task("f", "noop").for_each("[1, 2, 0]").with(R"({"x": "${{ string(1 / item) }}"})");
+  CHECK(simulate(builder, {.workers = 4}).phase == RunPhase::kFailed);
+}
+
+TEST_CASE("the simulated worker has the labels that the workflow asks for", "[engine][simulate]") {
+  WorkflowBuilder builder("labelled");
+  builder.task("a", "noop").label("gpu").duration(Millis{70});
+  const TrialResult result = simulate(builder, {.workers = 1});
+  CHECK(result.phase == RunPhase::kCompleted);
+  CHECK(result.makespan == Millis{70});
+}
+
+TEST_CASE("a task that takes as long as its bound is in time", "[engine][simulate]") {
+  WorkflowBuilder builder("exact");
+  builder.task("a", "noop").duration(Millis{100}).timeouts({.start_to_close = Millis{100}});
+  CHECK(simulate(builder, {.workers = 1}).phase == RunPhase::kCompleted);
+}
