@@ -22,7 +22,7 @@ testing::TableScope document_scope() {
       .set("item_index", "4")
       .set("with", R"({"url": "HTTP://Example.org/x"})")
       .set_task("fetch", TaskField::kOutput, R"({"body": "text"})")
-      .set_task("fetch", TaskField::kState, R"("succeeded")")
+      .set_task("fetch", TaskField::kState, R"("completed")")
       .set_task("fetch", TaskField::kAttempts, "2")
       .set_task("a-b.c", TaskField::kOutput, "42")
       .set_task_unknown("later", TaskField::kOutput);

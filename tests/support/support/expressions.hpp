@@ -36,7 +36,7 @@ inline TableScope sample_scope() {
       .set("with", R"({"url": "HTTP://Example.org/x"})")
       .set_unknown("later")
       .set_task("fetch", TaskField::kOutput, R"({"body": "text", "parts": [1, 2]})")
-      .set_task("fetch", TaskField::kState, R"("succeeded")")
+      .set_task("fetch", TaskField::kState, R"("completed")")
       .set_task("fetch", TaskField::kAttempts, "2")
       .set_task("a-b.c", TaskField::kOutput, "42")
       .set_task_unknown("forecast", TaskField::kOutput);

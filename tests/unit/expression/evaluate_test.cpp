@@ -101,7 +101,7 @@ TEST_CASE("names, fields and indices reach into the scope", "[engine][expression
       {"{'a': 1}.a", "1"},
       {"item.size + item_index", "14"},
       {"tasks.fetch.output.body", "\"text\""},
-      {"tasks.fetch.state == 'succeeded'", "true"},
+      {"tasks.fetch.state == 'completed'", "true"},
       {"tasks.fetch.attempts", "2"},
       {"tasks[\"a-b.c\"].output", "42"},
       {"tasks['fetch']['output']['parts'][1]", "2"},
