@@ -110,7 +110,8 @@ Result<RunId> EmbeddedRun::resume(RunId id) {
 Result<EmbeddedRunResult> EmbeddedRun::wait() {
   Runtime& runtime = host_->runtime();
   // Subscribed before the first look: what happens in between makes the stream return at once.
-  Result<std::unique_ptr<Subscription>> subscription = runtime.subscribe(run_, first_event_);
+  Result<std::unique_ptr<Subscription>> subscription =
+      runtime.subscribe(run_, first_event_, Interest::kRunPhases);
   if (subscription.ok()) {
     const std::lock_guard lock(mutex_);
     subscription_ = std::move(subscription).value();
@@ -150,7 +151,7 @@ void EmbeddedRun::wait_for_end(SteadyClock::time_point next_look) {
     const Result<std::vector<Event>> events = subscription_->next(left);
     if (!events.ok()) return;  // the next look finds out why
     for (const Event& event : events.value()) {
-      if (event.kind == EventKind::kRunPhaseChanged && is_terminal(event.run_phase)) return;
+      if (is_terminal(event.run_phase)) return;
     }
   }
 }
