@@ -96,10 +96,10 @@ TEST_CASE("all mistakes are reported at once, with their places", "[config]") {
   REQUIRE_FALSE(loaded.ok());
   const Defects& defects = loaded.error();
   REQUIRE(defects.size() == 5);
-  CHECK(defects[0].pointer == "/grace");
-  CHECK(defects[0].line == 4);
-  CHECK(defects[1].pointer == "/log/level");
-  CHECK(defects[1].line == 3);
+  CHECK(defects[0].pointer == "/log/level");
+  CHECK(defects[0].line == 3);
+  CHECK(defects[1].pointer == "/grace");
+  CHECK(defects[1].line == 4);
   CHECK(defects[2].pointer == "GANTLINE_LISTEN");
   CHECK(defects[3].pointer == "--workers");
   CHECK(defects[4].pointer == "--resources");
