@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/command_table.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/usage_error.hpp"
 
 #ifndef GANTLINE_VERSION
@@ -50,7 +51,7 @@ int run_command_line(int argc, const char* const* argv) {
     exit_code = error.get_exit_code() == 0 ? app.exit(error, std::cout, std::cerr)
                                            : refuse(app, error, asks_for_json(argc, argv));
   }
-  return exit_code;
+  return finish_output(exit_code);
 }
 
 }  // namespace gantline::native

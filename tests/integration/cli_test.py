@@ -1,6 +1,8 @@
 """The command line itself: usage, standard streams, interrupts."""
 
 import json
+import os
+import subprocess
 
 import support
 
@@ -63,6 +65,43 @@ class UsageTest(support.TestCase):
         with support.Server(self.directory / "data") as server:
             run = support.gantline_json("submit", "--tag", "a", "--tag", "b", flow, "--server", server.url)["id"]
             self.assertEqual(server.json("get", run)["tags"], ["a", "b"])
+
+
+class StreamsTest(support.TestCase):
+    def test_a_result_that_cannot_be_written_is_no_success(self):
+        flow = self.write("flow.json", HELLO)
+        for arguments in (["validate", flow], ["plan", flow, "--json"], ["run", flow, "-q"], ["--help"]):
+            with self.subTest(arguments), open("/dev/full", "w") as full:
+                done = subprocess.run([support.GANTLINE, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE,
+                                      text=True, timeout=60)
+                self.assertEqual(done.returncode, 3)
+                self.assertIn("cannot write to standard output", done.stderr)
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self):
+        flow = self.write("flow.json", HELLO)
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([support.GANTLINE, "run", str(flow), "-q"], stdout=writing, stderr=subprocess.PIPE,
+                              text=True, timeout=60)
+        os.close(writing)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_what_is_printed_never_goes_into_a_file_of_the_data_directory(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "shell", "with": {
+            "command": "exit 1"}, "retry": {"maximum_attempts": 1}}]})
+        data = self.directory / "data"
+
+        def close_streams():
+            for number in (0, 1, 2):
+                os.close(number)
+
+        done = subprocess.run([support.GANTLINE, "run", str(flow), "--data", str(data)], preexec_fn=close_streams,
+                              timeout=60)
+        self.assertEqual(done.returncode, 1)
+        for path in data.rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"repeat what failed", path.read_bytes(), path)
+        self.assertEqual(support.gantline_json("get", "last", "--data", data)["state"], "failed")
 
 
 if __name__ == "__main__":
