@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 
 import support
@@ -102,6 +103,59 @@ class StreamsTest(support.TestCase):
             if path.is_file():
                 self.assertNotIn(b"repeat what failed", path.read_bytes(), path)
         self.assertEqual(support.gantline_json("get", "last", "--data", data)["state"], "failed")
+
+
+class InterruptTest(support.TestCase):
+    def start(self, command, *arguments):
+        """A run of one command, interrupted once it goes on."""
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": command}}]})
+        process = subprocess.Popen([support.GANTLINE, "run", str(flow), *map(str, arguments)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.read_until(process, "1 running")
+        process.send_signal(signal.SIGINT)
+        self.read_until(process, "again to end it at once")
+        return process
+
+    def read_until(self, process, text):
+        for line in process.stderr:
+            if text in line:
+                return
+        self.fail(f"{text!r} was not said")
+
+    def test_a_second_interrupt_ends_what_does_not_listen(self):
+        data = self.directory / "data"
+        process = self.start("trap '' TERM INT; sleep 30", "--data", data)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assertIn(f"gantline run --data {data} --resume", told)
+        run = support.gantline_json("get", "last", "--data", data)
+        self.assertFalse(run["is_terminal"])
+
+    def test_what_runs_may_end_after_the_first_interrupt(self):
+        marker = self.directory / "marker"
+        process = self.start(f"until test -e {marker}; do sleep 0.05; done")
+        marker.touch()
+        out, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        self.assertIn("completed", out)
+
+    def test_an_interrupted_run_prints_its_state_as_json(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "sleep", "with": {"for": "1h"}}]})
+        data = self.directory / "data"
+        process = subprocess.Popen([support.GANTLINE, "run", str(flow), "--json", "--data", str(data)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.read_until(process, "run ")
+        process.send_signal(signal.SIGINT)
+        self.read_until(process, "again to end it at once")
+        process.send_signal(signal.SIGINT)
+        out, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, told)
+        self.assertFalse(json.loads(out)["is_terminal"])
 
 
 if __name__ == "__main__":
