@@ -20,6 +20,7 @@
 #include "model/path.hpp"
 #include "model/reader.hpp"
 #include "model/schema_guard.hpp"
+#include "model/schema_messages.hpp"
 
 namespace gantline {
 namespace {
@@ -35,13 +36,16 @@ constexpr size_t kCheckLevels = 512;
 
 // What valijson says of an object or list when the reason is in one of its parts, which it reports
 // too.
-constexpr std::array<std::string_view, 6> kConsequences = {
+constexpr std::array<std::string_view, 9> kConsequences = {
     "Failed to validate against schema associated with property name",
     "Failed to validate against schema associated with pattern",
     "Failed to validate against additional properties schema",
     "Failed to validate item #",
     "Failed to validate against child schema",
-    "Failed to validate against dependent schema"};
+    "Failed to validate against dependent schema",
+    "Failed to validate against any schemas allowed by anyOf",
+    "Failed to validate against any child schemas allowed by oneOf",
+    "Failed to validate against a conditional schema"};
 
 // Errors that hold whatever values are not known yet.
 constexpr std::array<std::string_view, 3> kIndependent = {
@@ -56,14 +60,19 @@ bool begins_with_any(std::string_view text, const std::array<std::string_view, k
 }
 
 // valijson names the way to a value as "<root>", "[key]", "[3]".
-std::string pointer_of(const std::vector<std::string>& context) {
-  std::string pointer;
+std::vector<std::string> tokens_of(const std::vector<std::string>& context) {
+  std::vector<std::string> tokens;
   for (size_t i = 1; i < context.size(); ++i) {
-    const std::string_view token = context[i];
+    const std::string& token = context[i];
     const bool is_bracketed = token.size() >= 2 && token.front() == '[' && token.back() == ']';
-    pointer += '/';
-    pointer += escape_pointer_token(is_bracketed ? token.substr(1, token.size() - 2) : token);
+    tokens.push_back(is_bracketed ? token.substr(1, token.size() - 2) : token);
   }
+  return tokens;
+}
+
+std::string pointer_of(const std::vector<std::string>& tokens) {
+  std::string pointer;
+  for (const std::string& token : tokens) pointer += "/" + escape_pointer_token(token);
   return pointer;
 }
 
@@ -106,6 +115,7 @@ Defect invalid(std::string message, std::string pointer) {
 }  // namespace
 
 struct SchemaChecker::Compiled {
+  Json document;  // for messages
   valijson::Schema schema;
   SchemaShape shape;
 };
@@ -122,6 +132,7 @@ Result<SchemaChecker> SchemaChecker::compile(const Json& schema) {
   Result<SchemaShape> shape = inspect_schema(schema);
   if (!shape.ok()) return shape.error();
   auto compiled = std::make_unique<Compiled>();
+  compiled->document = schema;
   compiled->shape = shape.value();
   try {
     valijson::SchemaParser parser;
@@ -158,15 +169,17 @@ Defects SchemaChecker::check(const Json& value, std::string_view pointer_prefix,
     valijson::ValidationResults results;
     if (validator.validate(compiled_->schema, Adapter(value), &results)) return {};
     bool has_expected = false;  // a failure that an expression may yet put right
+    SchemaMessages messages(compiled_->document, value, prefix);
     for (const auto& [context, description] : results) {
       if (begins_with_any(description, kConsequences)) continue;
-      std::string pointer = pointer_of(context);
-      if (depends_on(pointer, unknown) && !begins_with_any(description, kIndependent)) {
+      const std::vector<std::string> tokens = tokens_of(context);
+      if (depends_on(pointer_of(tokens), unknown) && !begins_with_any(description, kIndependent)) {
         has_expected = true;
         continue;
       }
-      defects.push_back(invalid(description, prefix + pointer));
+      messages.add(tokens, description);
     }
+    defects = std::move(messages).take();
     if (defects.empty() && !has_expected) {
       defects.push_back(invalid("does not fit the schema", prefix));
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -23,5 +24,8 @@ struct SchemaShape {
 // Errors: kInvalidArgument, kLimitExceeded; `where` is the pointer of the place. Cost: O(size * log
 // size).
 Result<SchemaShape> inspect_schema(const nlohmann::json& schema);
+
+// What a reference such as "#/$defs/x" means; nullptr when it is nothing in this schema.
+const nlohmann::json* resolve_reference(const nlohmann::json& root, std::string_view reference);
 
 }  // namespace gantline
