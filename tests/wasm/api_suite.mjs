@@ -92,7 +92,7 @@ export const cases = {
   "a failure carries code, detail, pointer and defects": withEngine((instance, engine) => {
     const document = { name: "w", tasks: [{ id: "a", type: "noop", needs: ["b"] }] };
     const error = failureOf(engine, () => instance.request("open_workflow", { document }));
-    equal(error.code, "invalid_argument");
+    equal(error.code, "not_found");
     equal(error.pointer, "/document");
     equal(error.defects.length, 1);
     equal(error.defects[0].pointer, "/tasks/0/needs/0");

@@ -1,5 +1,7 @@
 #include "facade/task_type_list.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace gantline::facade {
 namespace {
 
