@@ -1,0 +1,4 @@
+// Renderers of the page, free of any framework. `new GraphRenderer(host, theme, events)` and its siblings; one Theme serves all.
+export * from './types.ts';
+export { Theme } from './theme.ts';
+export { Kind, kindOfPhase, kindOfBar, summaryKind } from './states.ts';
