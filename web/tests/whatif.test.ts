@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Json } from '../src/source/node.ts';
 import { applyToDocument, applyToOptions, documentChange, scaleEstimate, withEdit } from '../src/whatif/edits.ts';
 import { decodeEdit, encodeEdit } from '../src/whatif/codec.ts';
 
-const document = {
+const document: { resources: { cpu: number }; [key: string]: Json } = {
   resources: { cpu: 4 },
   defaults: { estimate: '4s' },
   tasks: [{ id: 'a', estimate: { p50: '2s', p95: 9000, failure: 0.1 } }, { id: 'b' }, { id: 'c', segment: 's' }],
