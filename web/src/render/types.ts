@@ -62,6 +62,8 @@ export interface GraphData {
   label(node: number): string; // asked for visible nodes only, and remembered by the renderer
   detail?(node: number): string; // second line, for example a duration
   readonly slack?: Float64Array | null; // by node, ms; -1 unknown
+  // By edge: how long its target could still wait for its source, ms. Without it an edge between critical nodes is critical.
+  readonly edge_slack?: Float64Array | null;
   readonly cycle?: Uint32Array | null; // nodes of a loop in order: node i needs node i-1, the first needs the last
 }
 
