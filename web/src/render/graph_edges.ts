@@ -10,8 +10,8 @@ const arrow_scale = 0.45;
 
 // Adds an edge to the current path.
 export function traceEdge(context: Context, model: GraphModel, view: GraphView, edge: number): void {
-  const { points, edge_points_end, direction } = model.data;
-  const end = edge_points_end[edge];
+  const { points, direction } = model.data;
+  const end = model.pointsEnd(edge);
   let at = model.pointsBegin(edge);
   if (at >= end) return;
   let x0 = (points[at] - view.x) * view.scale;
@@ -28,8 +28,8 @@ export function traceEdge(context: Context, model: GraphModel, view: GraphView, 
 }
 
 export function traceArrow(context: Context, model: GraphModel, view: GraphView, edge: number): void {
-  const { points, edge_points_end, direction } = model.data;
-  const end = edge_points_end[edge];
+  const { points, direction } = model.data;
+  const end = model.pointsEnd(edge);
   const x = (points[end - 2] - view.x) * view.scale;
   const y = (points[end - 1] - view.y) * view.scale;
   const length = Math.min(8, 7 * view.scale + 1);

@@ -103,9 +103,13 @@ export class GraphModel {
     return bounds[at] > right || bounds[at + 2] < left || bounds[at + 1] > bottom || bounds[at + 3] < top;
   }
 
-  // First element of the edge's points; the end is data.edge_points_end[edge].
+  // The edge's part of data.points, in elements: x and y alternate.
   pointsBegin(edge: number): number {
-    return edge === 0 ? 0 : this.data.edge_points_end[edge - 1];
+    return edge === 0 ? 0 : 2 * this.data.edge_points_end[edge - 1];
+  }
+
+  pointsEnd(edge: number): number {
+    return 2 * this.data.edge_points_end[edge];
   }
 
   private measureEdges_(): number {
@@ -114,7 +118,7 @@ export class GraphModel {
     let length = 0;
     let at = 0;
     for (let edge = 0; edge < this.edge_count; edge++) {
-      const end = edge_points_end[edge];
+      const end = 2 * edge_points_end[edge];
       let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
       for (; at + 1 < end; at += 2) {
         const x = points[at];
@@ -136,8 +140,8 @@ export class GraphModel {
 
 function checkPoints(data: GraphData): void {
   const last = data.edge_points_end.length === 0 ? 0 : data.edge_points_end[data.edge_points_end.length - 1];
-  if (last !== data.points.length) {
-    throw new RangeError(`edge_points_end ends at ${last}, but there are ${data.points.length} elements of points`);
+  if (2 * last !== data.points.length) {
+    throw new RangeError(`edge_points_end ends at ${last}, but there are ${data.points.length / 2} points`);
   }
 }
 

@@ -55,7 +55,7 @@ export class GraphPixels {
     for (let index = 0; index < scene.edge_count; index += stride) {
       const edge = scene.edges[index];
       const shown = model.edgeFaded(edge) ? weight * 0.2 : weight;
-      const end = model.data.edge_points_end[edge];
+      const end = model.pointsEnd(edge);
       const { points } = model.data;
       let at = model.pointsBegin(edge);
       let x0 = (points[at] - view.x) * scale;
@@ -72,12 +72,13 @@ export class GraphPixels {
   private addCritical_(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle): void {
     const scale = view.scale * frame.ratio;
     const thick = Math.max(1, Math.round(1.5 * frame.ratio));
-    const { points, edge_points_end } = model.data;
+    const { points } = model.data;
     for (let index = 0; index < scene.edge_count; index++) {
       const edge = scene.edges[index];
       if (!model.edgeCritical(edge)) continue;
       const colour = model.edgeFaded(edge) ? style.critical_faded.packed : style.palette.critical.packed;
-      for (let at = model.pointsBegin(edge) + 2; at < edge_points_end[edge]; at += 2) {
+      const end = model.pointsEnd(edge);
+      for (let at = model.pointsBegin(edge) + 2; at < end; at += 2) {
         this.buffer_.solidLine(
           (points[at - 2] - view.x) * scale,
           (points[at - 1] - view.y) * scale,

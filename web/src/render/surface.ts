@@ -36,7 +36,9 @@ export class Surface {
     host_.append(this.canvas, this.overlay_);
     this.resizes_ = new ResizeObserver(() => this.measure_());
     this.resizes_.observe(host_);
-    this.measure_();
+    // Without a call of `resized`: who makes the surface does not have it yet.
+    this.size_ = { width: host_.clientWidth, height: host_.clientHeight };
+    this.invalidate();
   }
 
   get size(): Size {

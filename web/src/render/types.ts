@@ -57,7 +57,7 @@ export interface GraphData {
   readonly node_members: Uint32Array;
   readonly edge_from: Uint32Array;
   readonly edge_to: Uint32Array;
-  readonly edge_points_end: Uint32Array; // where each edge's part of `points` ends, counted in elements of `points`
+  readonly edge_points_end: Uint32Array; // where each edge's part of `points` ends, counted in points
   readonly points: Float64Array; // x, y alternating, from the border of one node to the border of the other
   label(node: number): string; // asked for visible nodes only, and remembered by the renderer
   detail?(node: number): string; // second line, for example a duration
