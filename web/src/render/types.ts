@@ -57,11 +57,13 @@ export interface GraphData {
   readonly node_members: Uint32Array;
   readonly edge_from: Uint32Array;
   readonly edge_to: Uint32Array;
-  readonly edge_points_end: Uint32Array; // where each edge's part of `points` ends, counted in elements of `points`
+  readonly edge_points_end: Uint32Array; // where each edge's part of `points` ends, counted in points
   readonly points: Float64Array; // x, y alternating, from the border of one node to the border of the other
   label(node: number): string; // asked for visible nodes only, and remembered by the renderer
   detail?(node: number): string; // second line, for example a duration
   readonly slack?: Float64Array | null; // by node, ms; -1 unknown
+  // By edge: how long its target could still wait for its source, ms. Without it an edge between critical nodes is critical.
+  readonly edge_slack?: Float64Array | null;
   readonly cycle?: Uint32Array | null; // nodes of a loop in order: node i needs node i-1, the first needs the last
 }
 
