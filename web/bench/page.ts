@@ -1,5 +1,5 @@
 // The page that render.mjs and demo.mjs drive: makes data and a renderer, pans it frame by frame, and measures.
-import { GraphRenderer, Theme, type Renderer } from '../src/render/index.ts';
+import { GanttRenderer, GraphRenderer, Theme, type Renderer } from '../src/render/index.ts';
 import * as synthetic from './synthetic.ts';
 
 export interface Timing {
@@ -62,7 +62,7 @@ function show<T extends Renderer<unknown>>(make: (theme: Theme) => T): T {
   return renderer;
 }
 
-const api = { synthetic, timeStart, timePan, show, host, GraphRenderer };
+const api = { synthetic, timeStart, timePan, show, host, GraphRenderer, GanttRenderer };
 export type BenchApi = typeof api;
 declare global {
   var bench: BenchApi;

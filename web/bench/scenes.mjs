@@ -48,4 +48,45 @@ export const scenes = {
     const graph = bench.show((theme) => new bench.GraphRenderer(bench.host(), theme));
     graph.setData({ ...data, slack: null, cycle: Uint32Array.of(12, 20, 27) });
   },
+
+  'gantt-task': () => {
+    const data = bench.synthetic.makeGantt(60, 8);
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme, { onCursor: () => {} }));
+    gantt.setData(data);
+    gantt.setSelection([6]);
+  },
+  'gantt-lane': () => {
+    const data = bench.synthetic.makeGantt(160, 12);
+    const tooltip = (task) => [data.taskName(task), 'attempt 1 on worker 4', '12.5 s to 19.1 s, waited 1.2 s'];
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme, { onCursor: () => {}, tooltip }));
+    gantt.setMode('lane');
+    gantt.setData(data);
+    gantt.setCursor(data.end_ms * 0.97);
+    gantt.hover({ x: 560, y: 140 });
+  },
+  'gantt-group': () => {
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme));
+    gantt.setMode('group');
+    gantt.setData(bench.synthetic.makeGantt(400, 16));
+  },
+  'gantt-10k': () => {
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme));
+    gantt.setMode('lane');
+    gantt.setData(bench.synthetic.makeGantt(10_000, 64));
+  },
+  'gantt-10k-task': () => {
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme));
+    gantt.setMode('task');
+    gantt.setData(bench.synthetic.makeGantt(10_000, 64));
+    gantt.setView({ ...gantt.view(), top: 2000, row_height: 2 });
+  },
+  'gantt-zoomed': () => {
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme));
+    gantt.setMode('task');
+    gantt.setData(bench.synthetic.makeGantt(600, 16));
+    gantt.setDimmed(Uint8Array.from({ length: 600 }, (_, task) => (task % 5 === 0 ? 1 : 0)));
+    gantt.reveal(120);
+    gantt.zoomBy(8);
+    gantt.reveal(120);
+  },
 };
