@@ -28,6 +28,7 @@ struct SimulationOptions {
   std::optional<SchedulingPolicy> policy{};      // absent: the workflow's
   uint64_t seed = 1;
   bool use_typical_durations = false;          // true: typical_duration and no failures, whatever the estimates
+  bool draws_failures = true;                  // false: drawn durations, but no attempt fails
   std::shared_ptr<const nlohmann::json> inputs{};
   // By task name (RunState::task_name), the attempts in order; a task that is missing is drawn.
   std::map<std::string, std::vector<RecordedAttempt>> recorded{};
@@ -68,6 +69,8 @@ class Simulation {
   TrialResult run();
 
   bool done() const noexcept;
+  // Why the engine did not take the run: it has then ended without one. Known after the first step.
+  const Status& refusal() const noexcept;
   Millis now() const noexcept;
   const Engine& engine() const noexcept;
   // All events so far, when collecting was asked for before the first step.

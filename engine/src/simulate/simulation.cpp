@@ -85,6 +85,7 @@ struct Simulation::Impl {
   std::vector<size_t> attempt_of_task;
   std::vector<AttemptToken> token_of_task;
   std::vector<Event> events;
+  Status refusal;
   Millis now{};
   uint64_t started = 0;
   uint64_t completions = 0;
@@ -114,6 +115,7 @@ void Simulation::Impl::begin() {
   submit.submission.tags = workflow->settings().tags;
   inputs.push_back({1, std::move(submit)});
   advance(inputs);
+  for (const Reply& reply : result.replies) refusal = reply.status;
 }
 
 void Simulation::Impl::advance(std::span<const Input> what) {
@@ -163,7 +165,7 @@ Ending Simulation::Impl::draw(const StartAttempt& order) const {
   }
   Random random(Random::mix(options.seed) ^ static_cast<uint64_t>(order.token));
   ending.at = now + draw_duration(estimate, random);
-  ending.failed = draw_failure(estimate, random);
+  ending.failed = options.draws_failures && draw_failure(estimate, random);
   return ending;
 }
 
@@ -283,6 +285,7 @@ bool Simulation::done() const noexcept {
   return impl_->endings.empty() && impl_->engine.next_wake() == kNever;
 }
 
+const Status& Simulation::refusal() const noexcept { return impl_->refusal; }
 Millis Simulation::now() const noexcept { return impl_->now; }
 const Engine& Simulation::engine() const noexcept { return impl_->engine; }
 void Simulation::collect_events(bool collect) { impl_->collects = collect; }
