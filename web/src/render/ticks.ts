@@ -94,7 +94,9 @@ export function elapsedLabel(elapsed_ms: number, step: number): string {
     [Math.floor(whole / 3600) % 24, 'h'],
     [Math.floor(whole / 60) % 60, 'm'],
   ];
-  const words = parts.filter(([count]) => count > 0).map(([count, unit], index) => `${index > 0 ? pad(count) : count}${unit}`);
+  const words = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit], index) => `${index > 0 ? pad(count) : count}${unit}`);
   if (Number(seconds) > 0) words.push(`${words.length > 0 && decimals === 0 ? seconds.padStart(2, '0') : seconds}s`);
   return words.join(' ');
 }
@@ -104,7 +106,10 @@ export function durationLabel(duration_ms: number): string {
   if (duration_ms < second) return `${Math.round(duration_ms)} ms`;
   if (duration_ms < minute) return `${Number((duration_ms / second).toFixed(1))} s`;
   if (duration_ms < hour) return elapsedLabel(duration_ms, second);
-  return elapsedLabel(Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour), minute);
+  return elapsedLabel(
+    Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour),
+    minute,
+  );
 }
 
 const month_names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -19,7 +19,14 @@ export function xOf(axis: AxisMap, position: number): number {
   return axis.left + (position - axis.from) * axis.px_per_ms;
 }
 
-export function paintGrid(frame: Frame, axis: AxisMap, ticks: readonly Tick[], top: number, bottom: number, colour: string): void {
+export function paintGrid(
+  frame: Frame,
+  axis: AxisMap,
+  ticks: readonly Tick[],
+  top: number,
+  bottom: number,
+  colour: string,
+): void {
   const { context } = frame;
   context.strokeStyle = colour;
   context.lineWidth = 1 / frame.ratio;
@@ -32,7 +39,14 @@ export function paintGrid(frame: Frame, axis: AxisMap, ticks: readonly Tick[], t
   context.stroke();
 }
 
-export function paintTickLabels(frame: Frame, axis: AxisMap, ticks: readonly Tick[], y: number, palette: Palette, fitter: TextFitter): void {
+export function paintTickLabels(
+  frame: Frame,
+  axis: AxisMap,
+  ticks: readonly Tick[],
+  y: number,
+  palette: Palette,
+  fitter: TextFitter,
+): void {
   const { context } = frame;
   context.font = `400 ${label_px}px ${palette.font}`;
   context.fillStyle = palette.muted.css;
@@ -47,7 +61,15 @@ export function paintTickLabels(frame: Frame, axis: AxisMap, ticks: readonly Tic
 }
 
 // Folded pauses: a band with torn edges across the rows.
-export function paintGaps(frame: Frame, axis: AxisMap, fold: TimeFold, top: number, bottom: number, fill: string, edge: string): void {
+export function paintGaps(
+  frame: Frame,
+  axis: AxisMap,
+  fold: TimeFold,
+  top: number,
+  bottom: number,
+  fill: string,
+  edge: string,
+): void {
   for (const gap of fold.gaps) {
     const left = xOf(axis, fold.toPosition(gap.from_ms));
     const right = xOf(axis, fold.toPosition(gap.to_ms));
@@ -62,7 +84,14 @@ export function paintGaps(frame: Frame, axis: AxisMap, fold: TimeFold, top: numb
 }
 
 // How long a folded pause is, in the header above its band.
-export function paintGapLabels(frame: Frame, axis: AxisMap, fold: TimeFold, y: number, palette: Palette, fitter: TextFitter): void {
+export function paintGapLabels(
+  frame: Frame,
+  axis: AxisMap,
+  fold: TimeFold,
+  y: number,
+  palette: Palette,
+  fitter: TextFitter,
+): void {
   const { context } = frame;
   for (const gap of fold.gaps) {
     const middle = (xOf(axis, fold.toPosition(gap.from_ms)) + xOf(axis, fold.toPosition(gap.to_ms))) / 2;
@@ -84,7 +113,8 @@ function tearPath(context: Context, left: number, right: number, top: number, bo
   const depth = Math.min(3, (right - left) / 4);
   const edge = (x: number, from: number, to: number) => {
     const steps = Math.max(1, Math.round(Math.abs(to - from) / tooth));
-    for (let step = 0; step <= steps; step++) context.lineTo(x + (step % 2 === 0 ? -depth : depth), from + ((to - from) * step) / steps);
+    for (let step = 0; step <= steps; step++)
+      context.lineTo(x + (step % 2 === 0 ? -depth : depth), from + ((to - from) * step) / steps);
   };
   context.beginPath();
   edge(left, top, bottom);

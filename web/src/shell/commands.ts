@@ -59,7 +59,10 @@ export function commands(): Command[] {
 
 // Every word of the query must occur; names that begin with it come first.
 export function rank<Item>(items: readonly Item[], query: string, text: (item: Item) => string, most: number): Item[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return items.slice(0, most);
   const first: Item[] = [];
   const rest: Item[] = [];

@@ -29,7 +29,10 @@ export const shortcuts: readonly Shortcut[] = [
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input:not([type="checkbox"]):not([type="range"]), textarea, select') !== null;
+  return (
+    target.isContentEditable ||
+    target.closest('input:not([type="checkbox"]):not([type="range"]), textarea, select') !== null
+  );
 }
 
 export function handleKey(event: KeyboardEvent): void {

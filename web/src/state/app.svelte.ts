@@ -115,7 +115,9 @@ async function replaceAddress(address: Address): Promise<void> {
 // A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
 async function findServer(): Promise<void> {
   try {
-    const response = await fetch(new URL('./api/v1/health', document.baseURI), { headers: { accept: 'application/json' } });
+    const response = await fetch(new URL('./api/v1/health', document.baseURI), {
+      headers: { accept: 'application/json' },
+    });
     app.server = response.ok && (response.headers.get('content-type') ?? '').includes('json');
   } catch {
     app.server = false;
