@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './render/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/panes.css';
 import App from './App.svelte';
 import { applyScheme, settings } from './state/settings.svelte.ts';
 
