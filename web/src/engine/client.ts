@@ -37,6 +37,8 @@ interface Waiting {
   fail(error: Error): void;
 }
 
+const kFailedStartsMax = 3;
+
 type Opened = { problems: readonly Problem[] } | EngineResponse<'open_workflow'>;
 type Read = { problems: readonly Problem[] } | { syntax: Syntax; task_ranges: Uint32Array };
 
@@ -48,6 +50,7 @@ export class EngineClient {
   private worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private next_id = 1;
+  private failed_starts = 0;
   private newest = 0;
 
   constructor() {
@@ -60,13 +63,25 @@ export class EngineClient {
     this.post({ kind: 'supersede', revision });
   }
 
+  // Ends the worker for good.
+  dispose(): void {
+    this.worker.terminate();
+    this.drop();
+  }
+
   // Ends the worker whatever it does, and starts another one.
   restart(reason: string): void {
     this.worker.terminate();
+    this.drop();
+    // One that never gets to work, for example because its module is not there, is not started for ever.
+    this.failed_starts += 1;
+    if (this.failed_starts < kFailedStartsMax) this.worker = this.start();
+    this.onDied(reason);
+  }
+
+  private drop(): void {
     for (const waiting of this.waiting.values()) waiting.fail(new Dropped('died'));
     this.waiting.clear();
-    this.worker = this.start();
-    this.onDied(reason);
   }
 
   async request<Op extends Operation>(
@@ -123,6 +138,12 @@ export class EngineClient {
     });
   }
 
+  // An answer that nobody takes may hold a handle.
+  private freeUnseen(answer: Answer): void {
+    if (answer.kind === 'handle') this.close(answer.handle);
+    if (answer.kind === 'opened') this.close(decodeFrame<'open_workflow'>(answer.frame).result.workflow);
+  }
+
   private post(message: ToWorker): void {
     this.worker.postMessage(message);
   }
@@ -137,6 +158,7 @@ export class EngineClient {
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
+        this.failed_starts = 0;
         this.onReady(message.info);
         return;
       case 'dead':
@@ -156,8 +178,10 @@ export class EngineClient {
     if (waiting === undefined) return;
     const revision = waiting.ask.revision ?? 0;
     if (answer.kind === 'cancelled') waiting.fail(new Dropped('cancelled'));
-    else if (answer.kind === 'stale' || (revision !== 0 && revision < this.newest)) waiting.fail(new Dropped('stale'));
-    else if (answer.kind === 'failure') {
+    else if (answer.kind === 'stale' || (revision !== 0 && revision < this.newest)) {
+      this.freeUnseen(answer);
+      waiting.fail(new Dropped('stale'));
+    } else if (answer.kind === 'failure') {
       const { code, detail, pointer, problems } = answer.failure;
       waiting.fail(new RequestFailed(code, detail, pointer, problems));
     } else waiting.settle(answer);
