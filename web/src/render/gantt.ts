@@ -59,18 +59,18 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
 
   constructor(
     host: HTMLElement,
-    private readonly theme_: Theme,
+    theme: Theme,
     private readonly events_: GanttEvents = {},
   ) {
-    this.style_ = makeGanttStyle(theme_.palette);
+    this.style_ = makeGanttStyle(theme.palette);
     this.surface_ = new Surface(host, {
       base: (frame) => this.paintBase_(frame),
       overlay: (frame) => this.paintOverlay_(frame),
       resized: () => (this.fitted_ ? this.fitQuietly_() : this.clamp_()),
     });
     this.input_ = new Input(this.surface_.canvas, this);
-    this.unsubscribe_ = theme_.subscribe(() => {
-      this.style_ = makeGanttStyle(theme_.palette);
+    this.unsubscribe_ = theme.subscribe(() => {
+      this.style_ = makeGanttStyle(theme.palette);
       this.surface_.invalidate();
     });
   }

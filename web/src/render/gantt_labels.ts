@@ -6,7 +6,7 @@ import { drawGlyph } from './glyphs.ts';
 import { Kind, kindOfBar } from './states.ts';
 import { write } from './text.ts';
 import type { Tick } from './ticks.ts';
-import { paintGapLabels, paintTickLabels } from './time_axis.ts';
+import { type Taken, paintGapLabels, paintTickLabels } from './time_axis.ts';
 
 const label_px = 12;
 const legible_row_px = 11;
@@ -75,7 +75,8 @@ function paintSparseLabels(frame: Frame, scene: GanttScene): void {
   }
 }
 
-export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tick[]): void {
+// `taken`: what else will stand in the header.
+export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tick[], taken: Taken[]): void {
   const { context } = frame;
   const { palette, plain } = scene.style;
   const { geometry, axis, model } = scene;
@@ -85,8 +86,8 @@ export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tic
   context.beginPath();
   context.rect(geometry.left, 0, geometry.width, axis_px);
   context.clip();
-  paintTickLabels(frame, axis, ticks, axis_px / 2, palette, plain);
-  paintGapLabels(frame, axis, model.fold, axis_px / 2, palette, plain);
+  paintGapLabels(frame, axis, model.fold, axis_px / 2, palette, plain, taken);
+  paintTickLabels(frame, axis, ticks, axis_px / 2, palette, plain, taken);
   context.restore();
   const { rows } = model;
   const noun = { task: 'task', lane: 'worker', group: 'group' }[rows.mode];

@@ -32,7 +32,23 @@ export function paintGrid(frame: Frame, axis: AxisMap, ticks: readonly Tick[], t
   context.stroke();
 }
 
-export function paintTickLabels(frame: Frame, axis: AxisMap, ticks: readonly Tick[], y: number, palette: Palette, fitter: TextFitter): void {
+// A stretch of a header that something stands on, left and right.
+export type Taken = readonly [number, number];
+
+function isFree(taken: readonly Taken[], left: number, right: number): boolean {
+  return taken.every(([from, to]) => right + 4 < from || left - 4 > to);
+}
+
+// Leaves out the labels that would run into what is `taken`.
+export function paintTickLabels(
+  frame: Frame,
+  axis: AxisMap,
+  ticks: readonly Tick[],
+  y: number,
+  palette: Palette,
+  fitter: TextFitter,
+  taken: readonly Taken[] = [],
+): void {
   const { context } = frame;
   context.font = `400 ${label_px}px ${palette.font}`;
   context.fillStyle = palette.muted.css;
@@ -41,7 +57,7 @@ export function paintTickLabels(frame: Frame, axis: AxisMap, ticks: readonly Tic
     const width = fitter.width(tick.label, label_px);
     const x = xOf(axis, tick.position);
     const at = Math.min(axis.left + axis.width - width - 2, Math.max(axis.left + 2, x - width / 2));
-    if (Math.abs(at - (x - width / 2)) > width) continue;
+    if (Math.abs(at - (x - width / 2)) > width || !isFree(taken, at, at + width)) continue;
     write(context, tick.label, at, y, label_px);
   }
 }
@@ -61,14 +77,24 @@ export function paintGaps(frame: Frame, axis: AxisMap, fold: TimeFold, top: numb
   }
 }
 
-// How long a folded pause is, in the header above its band.
-export function paintGapLabels(frame: Frame, axis: AxisMap, fold: TimeFold, y: number, palette: Palette, fitter: TextFitter): void {
+// How long a folded pause is, in the header above its band. Adds what it used to `taken`.
+export function paintGapLabels(
+  frame: Frame,
+  axis: AxisMap,
+  fold: TimeFold,
+  y: number,
+  palette: Palette,
+  fitter: TextFitter,
+  taken: Taken[],
+): void {
   const { context } = frame;
   for (const gap of fold.gaps) {
     const middle = (xOf(axis, fold.toPosition(gap.from_ms)) + xOf(axis, fold.toPosition(gap.to_ms))) / 2;
     const text = durationLabel(gap.to_ms - gap.from_ms);
     const width = fitter.width(text, 10) + 10;
     if (middle + width / 2 < axis.left || middle - width / 2 > axis.left + axis.width) continue;
+    if (!isFree(taken, middle - width / 2, middle + width / 2)) continue;
+    taken.push([middle - width / 2, middle + width / 2]);
     context.fillStyle = palette.line.css;
     context.beginPath();
     context.roundRect(middle - width / 2, y - 8, width, 16, 8);
@@ -90,6 +116,15 @@ function tearPath(context: Context, left: number, right: number, top: number, bo
   edge(left, top, bottom);
   edge(right, bottom, top);
   context.closePath();
+}
+
+const flag_px = 10;
+
+// Where the flag of a mark at `x` stands.
+export function flagSpan(frame: Frame, x: number, label: string, fitter: TextFitter): Taken {
+  const width = fitter.width(label, flag_px) + 10;
+  const left = Math.max(2, Math.min(frame.width - width - 2, x - width / 2));
+  return [left, left + width];
 }
 
 // A vertical line with a flag at the top, such as a deadline.
@@ -114,13 +149,12 @@ export function paintMark(
   context.stroke();
   context.setLineDash([]);
   if (label === '') return;
-  const width = fitter.width(label, 10) + 10;
-  const left = Math.max(2, Math.min(frame.width - width - 2, x - width / 2));
+  const [left, right] = flagSpan(frame, x, label, fitter);
   context.fillStyle = colour;
   context.beginPath();
-  context.roundRect(left, top, width, 16, 4);
+  context.roundRect(left, top, right - left, 16, 4);
   context.fill();
   context.fillStyle = palette.dark ? palette.background.css : '#ffffff';
-  context.font = `600 10px ${palette.font}`;
-  write(context, label, left + 5, top + 8, 10);
+  context.font = `600 ${flag_px}px ${palette.font}`;
+  write(context, label, left + 5, top + 8, flag_px);
 }
