@@ -1,5 +1,12 @@
 // The page that render.mjs and demo.mjs drive: makes data and a renderer, pans it frame by frame, and measures.
-import { GanttRenderer, GraphRenderer, Theme, type Renderer } from '../src/render/index.ts';
+import {
+  DistributionRenderer,
+  GanttRenderer,
+  GraphRenderer,
+  type Renderer,
+  SeriesRenderer,
+  Theme,
+} from '../src/render/index.ts';
 import * as synthetic from './synthetic.ts';
 
 export interface Timing {
@@ -62,7 +69,7 @@ function show<T extends Renderer<unknown>>(make: (theme: Theme) => T): T {
   return renderer;
 }
 
-const api = { synthetic, timeStart, timePan, show, host, GraphRenderer, GanttRenderer };
+const api = { synthetic, timeStart, timePan, show, host, GraphRenderer, GanttRenderer, SeriesRenderer, DistributionRenderer };
 export type BenchApi = typeof api;
 declare global {
   var bench: BenchApi;

@@ -89,4 +89,17 @@ export const scenes = {
     gantt.zoomBy(8);
     gantt.reveal(120);
   },
+
+  series: () => {
+    const chart = bench.show((theme) => new bench.SeriesRenderer(bench.host(), theme, { onCursor: () => {} }));
+    const gantt = bench.synthetic.makeGantt(400, 16);
+    chart.setData(bench.synthetic.makeSeries({ ...gantt, end_ms: 70_000, deadline_ms: 66_000 }));
+    chart.setCursor(20_000);
+    chart.hover({ x: 700, y: 300 });
+  },
+  distribution: () => {
+    const chart = bench.show((theme) => new bench.DistributionRenderer(bench.host(), theme));
+    chart.setData(bench.synthetic.makeDistribution(2000));
+    chart.hover({ x: 620, y: 400 });
+  },
 };

@@ -59,18 +59,18 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
 
   constructor(
     host: HTMLElement,
-    private readonly theme_: Theme,
+    theme: Theme,
     private readonly events_: GanttEvents = {},
   ) {
-    this.style_ = makeGanttStyle(theme_.palette);
+    this.style_ = makeGanttStyle(theme.palette);
     this.surface_ = new Surface(host, {
       base: (frame) => this.paintBase_(frame),
       overlay: (frame) => this.paintOverlay_(frame),
       resized: () => (this.fitted_ ? this.fitQuietly_() : this.clamp_()),
     });
     this.input_ = new Input(this.surface_.canvas, this);
-    this.unsubscribe_ = theme_.subscribe(() => {
-      this.style_ = makeGanttStyle(theme_.palette);
+    this.unsubscribe_ = theme.subscribe(() => {
+      this.style_ = makeGanttStyle(theme.palette);
       this.surface_.invalidate();
     });
   }
@@ -191,10 +191,7 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
       window = { ...fitWindow(model.from, model.to, model.rows.count, this.mode_, size), row_height: row_default_px };
       const height = axis_px + model.rows.count * row_default_px;
       if (options.height === undefined) size = { width, height: Math.min(export_height_max_px, height) };
-      window = {
-        ...window,
-        row_height: Math.min(row_default_px, (size.height - axis_px) / Math.max(1, model.rows.count)),
-      };
+      window = { ...window, row_height: Math.min(row_default_px, (size.height - axis_px) / Math.max(1, model.rows.count)) };
     }
     const painter = new GanttPainter();
     return paintPng(size, options.ratio ?? 2, (frame) => {

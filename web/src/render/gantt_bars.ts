@@ -61,7 +61,7 @@ function paintBar(frame: Frame, scene: GanttScene, row: number, bar: number, nex
   }
   if (state === cancelled && width >= 6) hollow(context, scene, box);
   if (isCritical(scene, task)) underline(context, scene, box);
-  if (box.height >= 11) paintBarText(frame, scene, box, bar, next);
+  if (box.height >= 11 && !isDimmed(scene, task)) paintBarText(frame, scene, box, bar, next);
 }
 
 // A running bar is open to the right: it has not ended.
@@ -103,7 +103,7 @@ function paintBarText(frame: Frame, scene: GanttScene, box: BarBox, bar: number,
   }
   if (!by_task || next >= 0) return;
   context.fillStyle = style.palette.muted.css;
-  write(context, attempt + name, Math.max(box.right, geometry.left) + 5, y, size);
+  write(context, attempt + name, Math.max(box.right, geometry.left, slackEnd(scene, bar)) + 5, y, size);
 }
 
 function paintMarks(frame: Frame, scene: GanttScene): void {
@@ -119,7 +119,7 @@ function paintMarks(frame: Frame, scene: GanttScene): void {
   });
   if (show.queued) strokeWaits(frame, scene, waits);
   if (rows.mode !== 'task') return;
-  if (show.slack && data.slack != null) strokeSlack(frame, scene, slack_rows, data.slack);
+  if (show.slack && data.slack != null) strokeSlack(frame, scene, slack_rows);
   if (show.baseline && data.baseline != null) fillBaseline(frame, scene, slack_rows, data.baseline);
 }
 
@@ -132,7 +132,7 @@ function strokeWaits(frame: Frame, scene: GanttScene, bars: readonly number[]): 
   context.beginPath();
   for (const bar of bars) {
     const ready = model.data.queued[bar];
-    if (ready < 0 || ready >= model.data.start[bar]) continue;
+    if (ready < 0 || ready >= model.data.start[bar] || isDimmed(scene, model.data.task[bar])) continue;
     const box = barBox(scene, model.rows.row_of_bar[bar], bar);
     const y = box.top + box.height / 2;
     const left = Math.max(scene.geometry.left - 20, xOf(axis, model.fold.toPosition(ready)));
@@ -145,25 +145,30 @@ function strokeWaits(frame: Frame, scene: GanttScene, bars: readonly number[]): 
   context.globalAlpha = 1;
 }
 
-function strokeSlack(frame: Frame, scene: GanttScene, rows: readonly number[], slack: Float64Array): void {
+// Where the slack after a task's last bar ends on screen; 0 when none is drawn.
+function slackEnd(scene: GanttScene, bar: number): number {
+  const { model, axis, geometry, show } = scene;
+  const { slack, task, end } = model.data;
+  if (!show.slack || scene.window.row_height < marks_row_px || slack == null) return 0;
+  if (model.rows.mode !== 'task' || model.last_bar[task[bar]] !== bar || !(slack[task[bar]] > 0)) return 0;
+  const right = xOf(axis, model.fold.toPosition(end[bar] + slack[task[bar]]));
+  return right - xOf(axis, model.end[bar]) < 4 ? 0 : Math.min(geometry.left + geometry.width + 20, right);
+}
+
+function strokeSlack(frame: Frame, scene: GanttScene, rows: readonly number[]): void {
   const { context } = frame;
-  const { model, axis } = scene;
+  const { model } = scene;
   const caps: [number, number][] = [];
   context.strokeStyle = scene.style.palette.muted.css;
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
   context.beginPath();
   for (const row of rows) {
-    const task = model.rows.subject[row];
-    const bar = model.last_bar[task];
-    if (bar < 0 || !(slack[task] > 0)) continue;
+    const bar = model.last_bar[model.rows.subject[row]];
+    const right = bar < 0 || isDimmed(scene, model.rows.subject[row]) ? 0 : slackEnd(scene, bar);
+    if (right === 0) continue;
     const box = barBox(scene, row, bar);
     const y = Math.round(box.top + box.height / 2) + 0.5;
-    const right = Math.min(
-      scene.geometry.left + scene.geometry.width + 20,
-      xOf(axis, model.fold.toPosition(model.data.end[bar] + slack[task])),
-    );
-    if (right - box.right < 4) continue;
     context.moveTo(box.right, y);
     context.lineTo(right, y);
     caps.push([right, y]);
@@ -190,7 +195,7 @@ function fillBaseline(
   context.globalAlpha = 0.55;
   for (const row of rows) {
     const task = model.rows.subject[row];
-    if (!(baseline.start[task] >= 0)) continue;
+    if (!(baseline.start[task] >= 0) || isDimmed(scene, task)) continue;
     const left = Math.max(geometry.left, xOf(axis, model.fold.toPosition(baseline.start[task])));
     const right = Math.min(geometry.left + geometry.width, xOf(axis, model.fold.toPosition(baseline.end[task])));
     if (right <= left) continue;

@@ -6,7 +6,7 @@ import { drawGlyph } from './glyphs.ts';
 import { Kind, kindOfBar } from './states.ts';
 import { write } from './text.ts';
 import type { Tick } from './ticks.ts';
-import { paintGapLabels, paintTickLabels } from './time_axis.ts';
+import { type Taken, paintGapLabels, paintTickLabels } from './time_axis.ts';
 
 const label_px = 12;
 const legible_row_px = 11;
@@ -75,7 +75,8 @@ function paintSparseLabels(frame: Frame, scene: GanttScene): void {
   }
 }
 
-export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tick[]): void {
+// `taken`: what else will stand in the header.
+export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tick[], taken: Taken[]): void {
   const { context } = frame;
   const { palette, plain } = scene.style;
   const { geometry, axis, model } = scene;
@@ -85,22 +86,15 @@ export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tic
   context.beginPath();
   context.rect(geometry.left, 0, geometry.width, axis_px);
   context.clip();
-  paintTickLabels(frame, axis, ticks, axis_px / 2, palette, plain);
-  paintGapLabels(frame, axis, model.fold, axis_px / 2, palette, plain);
+  paintGapLabels(frame, axis, model.fold, axis_px / 2, palette, plain, taken);
+  paintTickLabels(frame, axis, ticks, axis_px / 2, palette, plain, taken);
   context.restore();
   const { rows } = model;
   const noun = { task: 'task', lane: 'worker', group: 'group' }[rows.mode];
-  const count =
-    rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
+  const count = rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
   context.fillStyle = palette.muted.css;
   context.font = `400 11px ${palette.font}`;
-  write(
-    context,
-    plain.fit(`${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`, 11, geometry.left - 16),
-    12,
-    axis_px / 2,
-    11,
-  );
+  write(context, plain.fit(`${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`, 11, geometry.left - 16), 12, axis_px / 2, 11);
   line(frame, 0, axis_px, frame.width, axis_px, palette.line.css);
   line(frame, geometry.left, 0, geometry.left, axis_px, palette.line.css);
 }

@@ -6,7 +6,7 @@ import { paintHeader, paintLabels } from './gantt_labels.ts';
 import { GanttPixels } from './gantt_pixels.ts';
 import { type GanttScene, countVisibleBars, eachVisibleRow, rowTop } from './gantt_scene.ts';
 import { type Tick, timeTicks } from './ticks.ts';
-import { paintGaps, paintGrid, paintMark, xOf } from './time_axis.ts';
+import { flagSpan, paintGaps, paintGrid, paintMark, xOf } from './time_axis.ts';
 
 const tick_gap_px = 74;
 
@@ -37,8 +37,13 @@ export class GanttPainter {
     if (!pixels && window.row_height >= 12) paintPointers(frame, scene);
     context.restore();
     paintLabels(frame, scene);
-    paintHeader(frame, scene, ticks);
-    this.deadline_(frame, scene);
+    const deadline = deadlineX(frame, scene);
+    const taken = deadline === null ? [] : [flagSpan(frame, deadline, 'deadline', style.bold)];
+    paintHeader(frame, scene, ticks, taken);
+    if (deadline !== null) {
+      const colour = style.palette.deadline.css;
+      paintMark(frame, deadline, 7, frame.height, 'deadline', colour, style.palette, style.bold, [5, 4]);
+    }
   }
 
   private ground_(frame: Frame, scene: GanttScene, ticks: readonly Tick[]): void {
@@ -58,15 +63,15 @@ export class GanttPainter {
     }
     context.stroke();
   }
+}
 
-  private deadline_(frame: Frame, scene: GanttScene): void {
-    const { model, style, geometry, axis } = scene;
-    const deadline = model.data.deadline_ms ?? -1;
-    if (deadline < 0) return;
-    const x = xOf(axis, model.fold.toPosition(deadline));
-    if (x < geometry.left || x > frame.width) return;
-    paintMark(frame, x, 7, frame.height, 'deadline', style.palette.deadline.css, style.palette, style.bold, [5, 4]);
-  }
+// null: there is none, or it is out of sight.
+function deadlineX(frame: Frame, scene: GanttScene): number | null {
+  const { model, geometry, axis } = scene;
+  const deadline = model.data.deadline_ms ?? -1;
+  if (deadline < 0) return null;
+  const x = xOf(axis, model.fold.toPosition(deadline));
+  return x < geometry.left || x > frame.width ? null : x;
 }
 
 // Small triangles where a row's bars are all to the left or to the right of the picture.

@@ -36,7 +36,7 @@ function makeHatch(palette: Palette): CanvasPattern | null {
   const size = 6;
   const context = new OffscreenCanvas(size, size).getContext('2d');
   if (context === null) return null;
-  context.strokeStyle = palette.dark ? 'rgb(0 0 0 / 0.38)' : 'rgb(255 255 255 / 0.5)';
+  context.strokeStyle = palette.dark ? 'rgb(0 0 0 / 0.24)' : 'rgb(255 255 255 / 0.3)';
   context.lineWidth = 1.8;
   for (const shift of [-size, 0, size]) {
     context.moveTo(shift - 1, size + 1);

@@ -52,13 +52,7 @@ function rankOf(model: GraphModel, edge: number): Rank {
   return model.edgeCritical(edge) ? 'critical' : 'plain';
 }
 
-export function paintEdges(
-  frame: Frame,
-  model: GraphModel,
-  view: GraphView,
-  scene: GraphScene,
-  style: GraphStyle,
-): void {
+export function paintEdges(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle): void {
   const { context } = frame;
   const { palette } = style;
   const ranked: Record<Rank, number[]> = { faded: [], plain: [], critical: [] };

@@ -17,14 +17,7 @@ export class GraphPixels {
   private edges_key_ = '';
 
   // `revision` counts changes of data, criticality, fading and theme.
-  paint(
-    frame: Frame,
-    model: GraphModel,
-    view: GraphView,
-    scene: GraphScene,
-    style: GraphStyle,
-    revision: number,
-  ): void {
+  paint(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle, revision: number): void {
     this.buffer_.resize(Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio));
     this.paintEdges_(frame, model, view, scene, style, revision);
     if (scene.detail === 'pixels') this.paintNodes_(frame, model, view, scene, style);
@@ -118,8 +111,8 @@ export class GraphPixels {
     const bottom = top + Math.max(1, Math.round(h[node] * scale));
     const kind = model.kinds[node];
     const faded = model.faded !== null && model.faded[node] === 1;
-    // What a task that has not begun promises is its being critical; later its state says more.
-    const critical = model.critical[node] === 1 && kind <= Kind.queued;
+    // From afar the critical path must not break; only a failure says more than being on it.
+    const critical = model.critical[node] === 1 && kind !== Kind.failed;
     const plain = critical ? style.palette.critical : style.palette.kinds[kind];
     const pale = critical ? style.critical_faded : style.box_faded[kind];
     this.buffer_.box(left, top, right, bottom, (faded ? pale : plain).packed);

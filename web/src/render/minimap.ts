@@ -85,7 +85,7 @@ export class Minimap {
         const kind = model.kinds[node];
         const telling = model.critical[node] === 1 || kind === Kind.failed || kind === Kind.running;
         if (telling !== last) continue;
-        const critical = model.critical[node] === 1 && kind <= Kind.queued;
+        const critical = model.critical[node] === 1 && kind !== Kind.failed;
         const colour = critical ? style.palette.critical : style.palette.kinds[kind];
         const left = Math.floor(x[node] * scale);
         const top = Math.floor(y[node] * scale);

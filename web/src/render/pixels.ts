@@ -2,6 +2,7 @@
 // coloured by how many cross a pixel.
 import type { Context } from './frame.ts';
 
+
 export class PixelBuffer {
   width = 0;
   height = 0;

@@ -90,15 +90,15 @@ export function elapsedLabel(elapsed_ms: number, step: number): string {
   const whole = decimals === 0 ? Math.round(elapsed_ms / second) : Math.floor(elapsed_ms / second);
   const seconds = decimals === 0 ? `${whole % 60}` : ((elapsed_ms % minute) / second).toFixed(decimals);
   const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), 'd'],
-    [Math.floor(whole / 3600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'm'],
+    [Math.floor(whole / 86_400), `${Math.floor(whole / 86_400)}d`],
+    [Math.floor(whole / 3600) % 24, `${Math.floor(whole / 3600) % 24}h`],
+    [Math.floor(whole / 60) % 60, `${pad(Math.floor(whole / 60) % 60)}m`],
+    [Number(seconds), `${seconds.padStart(decimals === 0 ? 2 : decimals + 3, '0')}s`],
   ];
-  const words = parts
-    .filter(([count]) => count > 0)
-    .map(([count, unit], index) => `${index > 0 ? pad(count) : count}${unit}`);
-  if (Number(seconds) > 0) words.push(`${words.length > 0 && decimals === 0 ? seconds.padStart(2, '0') : seconds}s`);
-  return words.join(' ');
+  const first = parts.findIndex(([count]) => count > 0);
+  const last = parts.findLastIndex(([count]) => count > 0);
+  const words = parts.slice(first, last + 1).map(([, text]) => text);
+  return words.join(' ').replace(/^0+(?=\d)/, '');
 }
 
 // A duration in two units at most: "850 ms", "4.2 s", "3m 20s", "2h 05m", "3d 4h".
@@ -106,10 +106,7 @@ export function durationLabel(duration_ms: number): string {
   if (duration_ms < second) return `${Math.round(duration_ms)} ms`;
   if (duration_ms < minute) return `${Number((duration_ms / second).toFixed(1))} s`;
   if (duration_ms < hour) return elapsedLabel(duration_ms, second);
-  return elapsedLabel(
-    Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour),
-    minute,
-  );
+  return elapsedLabel(Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour), minute);
 }
 
 const month_names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
