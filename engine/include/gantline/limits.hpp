@@ -32,5 +32,6 @@ inline constexpr size_t kBackfillWindow = 256;            // candidates tried be
 inline constexpr size_t kSimulationTrials = 100'000;      // of one simulation
 inline constexpr size_t kOpenHandles = 256;               // of one facade
 inline constexpr uint32_t kAdvanceDecisions = 100'000'000;  // of one call of the facade's advance
+inline constexpr size_t kForecastEnds = 2'000'000;        // ends of tasks that a forecast keeps
 
 }  // namespace gantline::limits
