@@ -1,4 +1,4 @@
-import { decodeFrame, type EngineResponse, type Operation, type Operations } from 'gantline-engine';
+import { decodeFrame, EngineError, type EngineResponse, type Operation, type Operations } from 'gantline-engine';
 import type { Problem, Syntax } from '../source/source.ts';
 import type { TextChange } from '../source/write.ts';
 import type { Edit } from '../whatif/edits.ts';
@@ -90,7 +90,12 @@ export class EngineClient {
     ask: Ask = {},
   ): Promise<EngineResponse<Op>> {
     const answer = await this.ask({ kind: 'request', op, args }, ask);
-    return decodeFrame<Op>(expectKind(answer, 'frame').frame);
+    try {
+      return decodeFrame<Op>(expectKind(answer, 'frame').frame);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new RequestFailed(error.code, error.detail, error.pointer, []);
+    }
   }
 
   // Frees a handle; of one that died with its worker nobody needs to hear.

@@ -1,4 +1,4 @@
-import type { GanttData } from '../render/index.ts';
+import type { GanttData } from '../render/types.ts';
 import type { Effects } from '../state/analyse.ts';
 import type { Model, Run, Spans } from '../state/model.ts';
 

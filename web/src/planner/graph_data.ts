@@ -1,4 +1,4 @@
-import type { GraphData } from '../render/index.ts';
+import type { GraphData } from '../render/types.ts';
 import type { Layout } from '../state/analyse.ts';
 import { neighbours, type Model } from '../state/model.ts';
 import { duration } from '../ui/format.ts';

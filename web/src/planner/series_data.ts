@@ -1,5 +1,5 @@
 import type { EngineResponse } from 'gantline-engine';
-import type { Series, SeriesData, SeriesPanel } from '../render/index.ts';
+import type { Series, SeriesData, SeriesPanel } from '../render/types.ts';
 import type { Model, Run } from '../state/model.ts';
 import { amount, count } from '../ui/format.ts';
 

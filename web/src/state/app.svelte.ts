@@ -1,4 +1,4 @@
-import { Theme } from '../render/index.ts';
+import { Theme } from '../render/theme.ts';
 import { Planner, tabs, type Tab } from './planner.svelte.ts';
 import { decodeAddress, encodeAddress, kAddressMax, type Address } from './url.ts';
 
