@@ -21,6 +21,7 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  placeholder,
   type DecorationSet,
 } from '@codemirror/view';
 import type { Range } from '../source/node.ts';
@@ -105,6 +106,7 @@ export class SourceEditor {
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
       taskLines,
+      placeholder('Type or paste a workflow'),
       this.language.of(languageOf('yaml')),
       EditorView.contentAttributes.of({ 'aria-label': 'Workflow source', spellcheck: 'false' }),
       keymap.of([

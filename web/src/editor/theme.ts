@@ -15,6 +15,7 @@ export const editorTheme = EditorView.theme({
   '.cm-lint-marker': { width: '10px', height: '10px' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-sunken)' },
   '.cm-task': { backgroundColor: 'color-mix(in srgb, var(--accent) 9%, transparent)' },
+  '.cm-placeholder': { color: 'var(--text-faint)', fontFamily: 'var(--font-sans)' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'light-dark(#bcd3ff, #2c4a86) !important',

@@ -1,5 +1,6 @@
 import { RequestFailed } from '../engine/client.ts';
 import { addressOf, planner } from '../state/app.svelte.ts';
+import { recognise } from '../source/recognise.ts';
 import { encodeAddress, kAddressMax } from '../state/url.ts';
 import { planningOptions } from '../state/analyse.ts';
 import { openSample, type SampleName } from '../planner/samples.ts';
@@ -68,17 +69,6 @@ export async function openText(text: string, name: string): Promise<void> {
   }
   planner.open(await planner.client.text({ kind: 'import', format, name, text: normalise(text) }), name);
   planner.notify('info', `Imported ${name} as ${format}.`);
-}
-
-export function recognise(text: string, name: string): string | undefined {
-  const head = text.slice(0, 4000);
-  if (/\.sm$/i.test(name) || /^\*+\s*\n\s*file with basedata/i.test(head)) return 'psplib';
-  if (/\.stg$/i.test(name)) return 'stg';
-  if (/^\s*\{/.test(head) && /"schemaVersion"\s*:|"wfformat"/i.test(head) && /"workflow"\s*:/.test(text))
-    return 'wfcommons';
-  if (/"format"\s*:\s*"ninja-trace-1"/.test(head)) return 'ninja-trace';
-  if (/^\s*"?apiVersion"?\s*:\s*"?argoproj\.io\//m.test(head)) return 'argo';
-  return undefined;
 }
 
 export function openSampleByName(name: SampleName): Promise<void> {

@@ -7,7 +7,7 @@ export function duration(milliseconds: number | null | undefined): string {
   const value = Math.abs(milliseconds);
   if (value === 0) return '0 s';
   if (value < 1000) return `${sign}${Math.round(value)} ms`;
-  if (value < 60_000) return `${sign}${trim((value / 1000).toFixed(value < 10_000 ? 2 : 1))} s`;
+  if (value < 59_950) return `${sign}${trim((value / 1000).toFixed(value < 10_000 ? 2 : 1))} s`;
   const seconds = Math.round(value / 1000);
   if (seconds < 3600) return `${sign}${Math.floor(seconds / 60)} m ${pad(seconds % 60)} s`;
   const minutes = Math.round(value / 60_000);
