@@ -30,6 +30,10 @@ inline constexpr size_t kSegmentTasks = 200'000;          // that segments add t
 inline constexpr size_t kSegmentBytes = 64u << 20;        // likewise, of their payloads and ids
 inline constexpr size_t kBackfillWindow = 256;            // candidates tried behind a reservation
 inline constexpr size_t kSimulationTrials = 100'000;      // of one simulation
+inline constexpr size_t kKeyframeBytes = 96u << 20;       // of the keyframes of one recording
+inline constexpr size_t kKeyframes = 64;                  // of one recording
+inline constexpr size_t kSeriesKeys = 64;                 // limits with computed keys that series show
+inline constexpr size_t kSensitivityPools = 64;           // limits, and resources, that are raised
 inline constexpr size_t kForecastEnds = 2'000'000;        // ends of tasks that a forecast keeps
 
 }  // namespace gantline::limits
