@@ -47,6 +47,8 @@ constexpr std::array kOperations{
     Operation{"advance", "job decisions", facade::advance},
     Operation{"forecast", "workflow recording options trials", facade::forecast},
     Operation{"forecast_result", "job", facade::forecast_result},
+    Operation{"sensitivity", "workflow options trials tasks", facade::sensitivity},
+    Operation{"sensitivity_result", "job", facade::sensitivity_result},
     Operation{"close", "handle", facade::close},
 };
 

@@ -8,7 +8,9 @@ namespace {
 
 constexpr double kMillion = 1'000'000;
 
-nlohmann::json advance(OpenForecast& open, uint64_t decisions) {
+// Of forecasts and sensitivity analyses: many simulations, without a time of their own.
+template <typename Open>
+nlohmann::json advance(Open& open, uint64_t decisions) {
   const bool is_running = open.job.step(decisions);
   return {{"done", !is_running},
           {"progress", static_cast<double>(open.job.progress_per_million()) / kMillion},

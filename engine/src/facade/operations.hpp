@@ -44,6 +44,8 @@ Outcome explain(Session& session, Arguments& arguments);
 // forecast_operations.cpp
 Outcome forecast(Session& session, Arguments& arguments);
 Outcome forecast_result(Session& session, Arguments& arguments);
+Outcome sensitivity(Session& session, Arguments& arguments);
+Outcome sensitivity_result(Session& session, Arguments& arguments);
 
 // job_operations.cpp
 Outcome advance(Session& session, Arguments& arguments);

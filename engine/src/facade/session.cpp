@@ -55,6 +55,10 @@ OpenForecast* Session::open_forecast(Arguments& arguments, std::string_view name
   return find<OpenForecast>(arguments, name, "forecast");
 }
 
+OpenSensitivity* Session::open_sensitivity(Arguments& arguments, std::string_view name) {
+  return find<OpenSensitivity>(arguments, name, "sensitivity analysis");
+}
+
 std::shared_ptr<const Workflow> Session::workflow(Arguments& arguments, std::string_view name) {
   const OpenWorkflow* found = open_workflow(arguments, name);
   return found == nullptr ? nullptr : found->workflow;

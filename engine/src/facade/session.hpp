@@ -18,6 +18,7 @@
 #include "gantline/layout.hpp"
 #include "gantline/recording.hpp"
 #include "gantline/scenario.hpp"
+#include "gantline/sensitivity.hpp"
 #include "gantline/workflow.hpp"
 
 namespace gantline::facade {
@@ -41,11 +42,15 @@ struct OpenForecast {
   ForecastJob job;
 };
 
+struct OpenSensitivity {
+  SensitivityJob job;
+};
+
 // What a caller has open: one object behind each handle.
 class Session {
  public:
   using Handle = uint32_t;
-  using Object = std::variant<OpenWorkflow, OpenRecording, OpenForecast>;
+  using Object = std::variant<OpenWorkflow, OpenRecording, OpenForecast, OpenSensitivity>;
 
   TaskTypeList& types() noexcept { return types_; }
 
@@ -60,6 +65,7 @@ class Session {
   // One whose simulation has ended.
   OpenRecording* open_recording(Arguments& arguments, std::string_view name);
   OpenForecast* open_forecast(Arguments& arguments, std::string_view name);
+  OpenSensitivity* open_sensitivity(Arguments& arguments, std::string_view name);
   Object* object(Arguments& arguments, std::string_view name, std::string_view what);
   // The workflow itself.
   std::shared_ptr<const Workflow> workflow(Arguments& arguments, std::string_view name);
