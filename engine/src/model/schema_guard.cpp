@@ -98,7 +98,7 @@ class Inspector {
       shape_.uses_patterns = true;
     }
     if (const auto divisor = schema.find("multipleOf"); divisor != schema.end()) {
-      // Fractions are compared with rounding, and one below the rounding is as bad as 0.
+      // Quotients are compared with rounding, and a divisor below the rounding is as bad as 0.
       if (!divisor->is_number() || divisor->get<double>() < 1e-9) {
         return invalid(Path(path, "multipleOf"), "`multipleOf` must be a positive number");
       }
@@ -187,6 +187,7 @@ class Inspector {
 
 }  // namespace
 
+// Written out because the library's own pointers throw.
 const Json* resolve_reference(const Json& root, std::string_view reference) {
   if (reference.empty() || reference.front() != '#') return nullptr;
   reference.remove_prefix(1);
