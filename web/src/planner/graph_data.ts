@@ -98,3 +98,24 @@ export function phasesOfNodes(layout: Layout, nodes: NodeMap, phases: Uint8Array
   const worse = (a: number, b: number) => ((rank.get(a) ?? 99) <= (rank.get(b) ?? 99) ? a : b);
   return Uint8Array.from(overNodes(layout, nodes, (task) => phases[task], worse));
 }
+
+// Nodes are 160 by 36, rows 16 and layers 64 apart.
+const kNode = { width: 160, height: 36, gap: 16, layer_gap: 64 };
+
+// The direction in which a drawing of about this many layers and rows fits a pane at the larger scale. The other one must
+// be better by a third to be taken: reading from left to right is what people expect.
+export function betterDirection(
+  width: number,
+  height: number,
+  layers: number,
+  pane_width: number,
+  pane_height: number,
+  now: GraphData['direction'],
+): GraphData['direction'] {
+  if (pane_width === 0 || pane_height === 0) return now;
+  const rows = now === 'right' ? height / (kNode.height + kNode.gap) : width / (kNode.width + kNode.gap);
+  const scale = (w: number, h: number) => Math.min(1, pane_width / w, pane_height / h);
+  const right = scale(layers * (kNode.width + kNode.layer_gap), rows * (kNode.height + kNode.gap));
+  const down = scale(rows * (kNode.width + kNode.gap), layers * (kNode.height + kNode.layer_gap));
+  return down > right * 1.33 ? 'down' : 'right';
+}

@@ -64,6 +64,9 @@ export class Planner {
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
   readonly is_working = $derived(this.activity !== null);
 
+  // The text (by `replaced`) for which the graph has found its direction.
+  turned = -1;
+
   private revision = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
