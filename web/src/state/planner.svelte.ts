@@ -92,14 +92,15 @@ export class Planner {
     else this.timer = setTimeout(() => void this.refresh(), kTypingMs);
   }
 
-  // Another workflow takes the place of this one: what was asked of the old one is not asked of it.
+  // Another workflow takes the place of this one: what was asked of the old one is not asked of it. The old plan stays until
+  // there is a new one.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
     this.edits = edits;
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
     this.graph = { ...this.graph, unfold: [] };
-    this.closeModel();
+    this.scrubber.seek(null);
     this.setText(text, 'elsewhere', file);
   }
 
