@@ -222,8 +222,10 @@ export class Planner {
     const layout = await layOut(this.client, model.workflow, this.graph, ask);
     this.problems = [];
     this.adopt(model, layout);
+    performance.mark('gantline.planned');
     const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress });
     this.adoptRun(await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress }));
+    performance.mark('gantline.run');
     this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
