@@ -1,6 +1,7 @@
 // What is asked of a document at once, without a session.
 #include <nlohmann/json.hpp>
 
+#include "gantline/forecast.hpp"
 #include "gantline/scenario.hpp"
 #include "gantline/views.hpp"
 
