@@ -9,7 +9,12 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   base: './',
   plugins: [svelte()],
-  resolve: { alias: { 'gantline-engine': here('../build/wasm-release/package/index.js') } },
+  resolve: {
+    alias: [
+      { find: /^gantline-engine\/(.*)/, replacement: here('../build/wasm-release/package/') + '$1' },
+      { find: /^gantline-engine$/, replacement: here('../build/wasm-release/package/index.js') },
+    ],
+  },
   worker: { format: 'es' },
   build: {
     outDir: here('../build/web'),

@@ -15,16 +15,6 @@ constexpr size_t kTasksShown = 20;
 constexpr size_t kStagesShown = 12;
 constexpr size_t kNameWidth = 40;
 
-// The schedule that the production scheduler makes of it, in typical durations.
-std::vector<ScheduledTask> simulate_schedule(const PlanningInput& input) {
-  SimulationOptions options = input.simulation;
-  options.use_typical_durations = true;
-  Simulation simulation(input.workflow, std::move(options));
-  const TrialResult trial = simulation.run();
-  const State& state = simulation.engine().state();
-  return schedule_of(state.runs.begin()->second, trial);
-}
-
 std::string join(const std::vector<std::string>& names, std::string_view separator) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : std::string(separator)) + name;
@@ -126,33 +116,29 @@ int run_plan(const PlanCommandOptions& options, const Terminal& terminal) {
   int exit_code = kExitSuccess;
   const auto input = load_planning(options.planning, terminal, exit_code);
   if (!input) return exit_code;
-  PlanOptions plan_options;
-  plan_options.workers = options.planning.workers;
-  plan_options.resources = input->simulation.resources;
-  plan_options.limits = input->simulation.limits;
-  plan_options.schedule = simulate_schedule(*input);
-  const Result<Plan> plan = make_plan(*input->workflow, plan_options);
-  if (!plan.ok()) {
-    terminal.print_error(plan.error());
-    return exit_code_of(plan.error().code);
+  const auto planned = plan_scenario(input->workflow, input->scenario);
+  if (!planned.ok()) {
+    terminal.print_error(planned.error());
+    return exit_code_of(planned.error().code);
   }
+  const Plan& plan = planned.value().plan;
   if (!options.gantt.empty()) {
     GanttOptions gantt;
     gantt.title = input->workflow->settings().name;
     const Status status =
-        write_text(options.gantt, gantt_svg(plan.value(), plan_options.schedule, gantt));
+        write_text(options.gantt, gantt_svg(plan, planned.value().schedule, gantt));
     if (!status.ok()) {
       terminal.print_error(status.error());
       return kExitUnreachable;
     }
   }
   if (terminal.json()) {
-    terminal.print_json(plan_to_json(plan.value()));
+    terminal.print_json(plan_to_json(plan));
     return kExitSuccess;
   }
-  print_summary(plan.value(), *input->workflow, terminal);
-  print_stages(plan.value(), terminal);
-  print_tasks(plan.value(), options.all, terminal);
+  print_summary(plan, *input->workflow, terminal);
+  print_stages(plan, terminal);
+  print_tasks(plan, options.all, terminal);
   if (!options.gantt.empty() && options.gantt != "-") {
     terminal.out() << "\nGantt chart: " << options.gantt << '\n';
   }

@@ -9,7 +9,6 @@
 
 #include "files/document.hpp"
 #include "gantline/codec.hpp"
-#include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "plugin/catalog.hpp"
 
@@ -38,17 +37,6 @@ nlohmann::json input_value(const std::string& text) {
   const auto json = parse_json(text);
   const bool is_scalar = json.ok() && json.value().is_primitive() && !json.value().is_string();
   return is_scalar ? json.value() : nlohmann::json(text);
-}
-
-SimulationOptions simulation_of(const PlanningOptions& options, const Workflow& workflow) {
-  SimulationOptions simulation;
-  // No run has more attempts at once than it has tasks.
-  uint64_t slots = workflow.task_count();
-  for (const TaskSpec& task : workflow.tasks()) slots += task.estimate.fan_out_elements;
-  simulation.workers = options.workers != 0
-                           ? options.workers
-                           : static_cast<uint32_t>(std::clamp<uint64_t>(slots, 1, limits::kTasks));
-  return simulation;
 }
 
 }  // namespace
@@ -80,15 +68,6 @@ Result<std::vector<LimitSpec>> parse_limits(std::string_view text) {
   });
   if (!status.ok()) return status.error();
   return limits;
-}
-
-Result<SchedulingPolicy> parse_policy(std::string_view text) {
-  if (text == "priority") return SchedulingPolicy::kPriority;
-  if (text == "deadline") return SchedulingPolicy::kDeadline;
-  if (text == "critical_path") return SchedulingPolicy::kCriticalPath;
-  if (text == "fifo") return SchedulingPolicy::kFifo;
-  return Error{ErrorCode::kInvalidArgument, "expected priority, deadline, critical_path or fifo",
-               std::string(text)};
 }
 
 Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(
@@ -125,13 +104,13 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   }
   auto input = std::make_unique<PlanningInput>();
   input->workflow = std::move(workflow).value();
-  input->simulation = simulation_of(options, *input->workflow);
+  input->scenario.workers = options.workers;
   auto inputs = parse_inputs(options.inputs, options.input_values);
   if (!inputs.ok()) {
     terminal.print_defects("--inputs", inputs.error());
     return nullptr;
   }
-  input->simulation.inputs = inputs.value();
+  input->scenario.inputs = inputs.value();
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);
   const auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
@@ -143,9 +122,9 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
     terminal.print_error(*error);
     return nullptr;
   }
-  input->simulation.resources = resources.value();
-  input->simulation.limits = limits.value();
-  if (!options.policy.empty()) input->simulation.policy = policy.value();
+  input->scenario.resources = resources.value();
+  input->scenario.limits = limits.value();
+  if (!options.policy.empty()) input->scenario.policy = policy.value();
   exit_code = kExitSuccess;
   return input;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
-#include "gantline/simulator.hpp"
+#include "gantline/scenario.hpp"
 #include "gantline/workflow.hpp"
 
 namespace gantline::native {
@@ -15,7 +15,6 @@ namespace gantline::native {
 Result<std::vector<ResourceAmount>> parse_resources(std::string_view text);
 // "db=4,host:a:80=2": the last '=' of a part divides it.
 Result<std::vector<LimitSpec>> parse_limits(std::string_view text);
-Result<SchedulingPolicy> parse_policy(std::string_view text);
 // JSON text, or "@FILE" for a file of YAML or JSON; "" is an empty object. Each of `values` is
 // "name=value" and sets one member: JSON where the value is a number, true, false or null, else a
 // string.
@@ -25,7 +24,7 @@ Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(
 // A workflow with everything that planning it takes, checked.
 struct PlanningInput {
   std::shared_ptr<const Workflow> workflow;
-  SimulationOptions simulation;  // workers: as many as tasks when the options say 0
+  Scenario scenario;
 };
 // Prints what is wrong and returns null with the exit code in `exit_code`.
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,

@@ -11,7 +11,8 @@ namespace gantline::native {
 namespace {
 
 // The durations and results of a run that happened, in place of the estimates.
-Status use_recorded(const std::string& path, PlanningInput& input) {
+Status use_recorded(const std::string& path, const Workflow& workflow,
+                    SimulationOptions& simulation) {
   auto text = read_file_text(path);
   if (!text.ok()) {
     const Defect& defect = text.error().front();
@@ -19,10 +20,10 @@ Status use_recorded(const std::string& path, PlanningInput& input) {
   }
   Result<History> history = parse_history(text.value());
   if (!history.ok()) return history.error();
-  if (history.value().workflow->hash() != input.workflow->hash()) {
+  if (history.value().workflow->hash() != workflow.hash()) {
     return Error{ErrorCode::kInvalidArgument, "the history is of another workflow", path};
   }
-  input.simulation.recorded = recorded_attempts(history.value());
+  simulation.recorded = recorded_attempts(history.value());
   return {};
 }
 
@@ -32,10 +33,10 @@ struct TypicalTrial {
   std::string history;
 };
 
-TypicalTrial run_typical(const PlanningInput& input, bool wants_history) {
-  SimulationOptions options = input.simulation;
+TypicalTrial run_typical(const std::shared_ptr<const Workflow>& workflow, SimulationOptions options,
+                         bool wants_history) {
   options.use_typical_durations = true;
-  Simulation simulation(input.workflow, std::move(options));
+  Simulation simulation(workflow, std::move(options));
   simulation.collect_events(wants_history);
   TypicalTrial trial;
   trial.result = simulation.run();
@@ -48,7 +49,7 @@ TypicalTrial run_typical(const PlanningInput& input, bool wants_history) {
     for (const Event& event : simulation.events()) {
       if (event.run != kNoRun) events.push_back(event);
     }
-    trial.history = format_history(*input.workflow, events, trial.result.state_hash);
+    trial.history = format_history(*workflow, events, trial.result.state_hash);
   }
   return trial;
 }
@@ -81,19 +82,25 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
   int exit_code = kExitSuccess;
   const auto input = load_planning(options.planning, terminal, exit_code);
   if (!input) return exit_code;
-  input->simulation.seed = options.seed;
+  const auto& workflow = input->workflow;
+  input->scenario.seed = options.seed;
+  if (Status status = check_scenario(workflow, input->scenario); !status.ok()) {
+    terminal.print_error(status.error());
+    return exit_code_of(status.error().code);
+  }
+  SimulationOptions simulation = simulation_options(*workflow, input->scenario);
   if (!options.recorded.empty()) {
-    if (Status status = use_recorded(options.recorded, *input); !status.ok()) {
+    if (Status status = use_recorded(options.recorded, *workflow, simulation); !status.ok()) {
       terminal.print_error(status.error());
       return exit_code_of(status.error().code);
     }
   }
-  const Result<Forecast> result = forecast(input->workflow, input->simulation, options.trials);
+  const Result<Forecast> result = forecast(workflow, simulation, options.trials);
   if (!result.ok()) {
     terminal.print_error(result.error());
     return exit_code_of(result.error().code);
   }
-  const TypicalTrial typical = run_typical(*input, !options.events.empty());
+  const TypicalTrial typical = run_typical(workflow, simulation, !options.events.empty());
   if (!options.events.empty()) {
     if (Status status = write_text(options.events, typical.history); !status.ok()) {
       terminal.print_error(status.error());
@@ -103,14 +110,14 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
   if (terminal.json()) {
     nlohmann::json json = to_json(result.value());
     json["state"] = to_string(typical.result.phase);
-    json["workers"] = input->simulation.workers;
+    json["workers"] = simulation.workers;
     json["seed"] = options.seed;
     json["attempts"] = typical.result.completions;
     if (options.order) json["order"] = typical.order;
     terminal.print_json(json);
     return kExitSuccess;
   }
-  print_forecast(result.value(), typical, input->simulation.workers, terminal);
+  print_forecast(result.value(), typical, simulation.workers, terminal);
   if (options.order) {
     for (const std::string& name : typical.order) terminal.out() << name << '\n';
   }

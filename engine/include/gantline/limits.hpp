@@ -30,5 +30,8 @@ inline constexpr size_t kSegmentTasks = 200'000;          // that segments add t
 inline constexpr size_t kSegmentBytes = 64u << 20;        // likewise, of their payloads and ids
 inline constexpr size_t kBackfillWindow = 256;            // candidates tried behind a reservation
 inline constexpr size_t kSimulationTrials = 100'000;      // of one simulation
+inline constexpr size_t kOpenHandles = 256;               // of one facade
+inline constexpr uint32_t kAdvanceDecisions = 100'000'000;  // of one call of the facade's advance
+inline constexpr size_t kForecastEnds = 2'000'000;        // ends of tasks that a forecast keeps
 
 }  // namespace gantline::limits

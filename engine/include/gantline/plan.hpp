@@ -92,6 +92,9 @@ Result<Plan> make_plan(const Workflow& workflow, const PlanOptions& options);
 // "redundant_dependencies", "redundant_dependencies_truncated", "slack": [by task]}; docs/json.md
 // explains each.
 nlohmann::json plan_to_json(const Plan& plan);
+// The same without its lists by task ("critical_path", "slack", the tasks of stages); in place of
+// the list, "redundant_dependencies" is its length.
+nlohmann::json plan_summary_to_json(const Plan& plan);
 
 // The schedule in which every expected task starts as early as its dependencies allow, with the
 // lowest free lanes; elements of a fan-out each have a bar. In start order, ties by index.

@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gantline/engine.hpp"
-#include "gantline/simulator.hpp"
+#include "gantline/forecast.hpp"
 
 // The JSON in which the HTTP API, the command line and the page show the engine's objects. One
 // place, so that all three agree. Times are `*_ms`; numbers that JavaScript cannot hold are

@@ -16,11 +16,11 @@ json ids_of(const Plan& plan, std::span<const TaskIndex> tasks) {
   return ids;
 }
 
+// Without the tasks.
 json stages_to_json(const Plan& plan) {
   json stages = json::array();
   for (const PlanStage& stage : plan.stages) {
     stages.push_back({{"stage", stages.size()},
-                      {"tasks", ids_of(plan, stage.tasks)},
                       {"parallelism", stage.parallelism},
                       {"duration_ms", stage.duration.count}});
   }
@@ -83,12 +83,11 @@ json slack_to_json(const Plan& plan) {
 
 }  // namespace
 
-json plan_to_json(const Plan& plan) {
+json plan_summary_to_json(const Plan& plan) {
   json document{{"tasks", plan.task_count},
                 {"edges", plan.edge_count},
                 {"workers", nullptr},
                 {"critical_path_ms", plan.analysis.critical_path_length.count},
-                {"critical_path", ids_of(plan, plan.analysis.critical_path)},
                 {"stages", stages_to_json(plan)},
                 {"parallelism_factor", decimal(plan.parallelism_thousandths)},
                 {"makespan_ms", nullptr},
@@ -98,11 +97,21 @@ json plan_to_json(const Plan& plan) {
                 {"cost_micros", plan.cost_micros},
                 {"resources", resources_to_json(plan)},
                 {"shape", shape_to_json(plan)},
-                {"redundant_dependencies", redundant_to_json(plan)},
-                {"redundant_dependencies_truncated", plan.redundant.is_truncated},
-                {"slack", slack_to_json(plan)}};
+                {"redundant_dependencies", plan.redundant.dependencies.size()},
+                {"redundant_dependencies_truncated", plan.redundant.is_truncated}};
   if (plan.workers > 0) document["workers"] = plan.workers;
   if (plan.makespan) document["makespan_ms"] = plan.makespan->count;
+  return document;
+}
+
+json plan_to_json(const Plan& plan) {
+  json document = plan_summary_to_json(plan);
+  document["critical_path"] = ids_of(plan, plan.analysis.critical_path);
+  for (size_t i = 0; i < plan.stages.size(); ++i) {
+    document["stages"][i]["tasks"] = ids_of(plan, plan.stages[i].tasks);
+  }
+  document["redundant_dependencies"] = redundant_to_json(plan);
+  document["slack"] = slack_to_json(plan);
   return document;
 }
 

@@ -1,16 +1,18 @@
 #include <algorithm>
 #include <queue>
-#include <set>
 #include <tuple>
 
 #include "gantline/random.hpp"
 #include "gantline/simulator.hpp"
+#include "simulate/fork.hpp"
 
 namespace gantline {
 namespace {
 
 constexpr RunId kSimulatedRun{1};
-constexpr WorkerId kSimulatedWorker{0};
+
+// What is left of an attempt that has lasted longer than anybody thought.
+constexpr Millis kOverdue{1};
 
 // The end of an attempt that lies ahead.
 struct Ending {
@@ -28,26 +30,17 @@ struct Ending {
   friend bool operator>(const Ending& a, const Ending& b) { return a.key() > b.key(); }
 };
 
-// The simulated worker can do everything that the workflow asks for.
-std::vector<std::string> all_labels(const Workflow& workflow) {
-  std::set<std::string> labels;
-  for (const TaskSpec& task : workflow.tasks())
-    labels.insert(task.labels.begin(), task.labels.end());
-  return {labels.begin(), labels.end()};
-}
-
 TaskError simulated_failure() { return {"simulated_failure", "drawn by the simulation", true}; }
 
-Input report(const Ending& ending) {
-  if (ending.stopped) return {0, AttemptStopped{kSimulatedRun, ending.task, ending.token}};
+Input report(RunId run, const Ending& ending) {
+  if (ending.stopped) return {0, AttemptStopped{run, ending.task, ending.token}};
   if (ending.failed) {
     TaskError error = ending.recorded != nullptr ? ending.recorded->error : simulated_failure();
-    return {0, AttemptErred{kSimulatedRun, ending.task, ending.token, std::move(error)}};
+    return {0, AttemptErred{run, ending.task, ending.token, std::move(error)}};
   }
   const auto output = ending.recorded != nullptr ? ending.recorded->output : nullptr;
   // Without a record nobody knows what the task would say.
-  return {0, AttemptSucceeded{kSimulatedRun, ending.task, ending.token, output,
-                              ending.recorded == nullptr}};
+  return {0, AttemptSucceeded{run, ending.task, ending.token, output, ending.recorded == nullptr}};
 }
 
 }  // namespace
@@ -55,24 +48,37 @@ Input report(const Ending& ending) {
 struct Simulation::Impl {
   Impl(std::shared_ptr<const Workflow> given, SimulationOptions chosen)
       : workflow(std::move(given)), options(std::move(chosen)) {}
+  Impl(std::shared_ptr<const ForkPoint> point, SimulationOptions chosen)
+      : workflow(point->run.submission->workflow),
+        options(std::move(chosen)),
+        fork(std::move(point)),
+        run_id(fork->run.id) {}
 
+  void restart(uint64_t seed);
   void begin();
+  void begin_fork();
   bool decide();
+  void take_endings();
   void advance(std::span<const Input> inputs);
   uint32_t take_lane();
   bool is_known(const StopAttempt& order) const;
-  void start(const StartAttempt& order);
+  void start(TaskIndex task, AttemptToken token, uint32_t attempt, Millis since);
   void stop(const StopAttempt& order);
   void end(const Ending& ending);
-  Ending draw(const StartAttempt& order) const;
-  const RecordedAttempt* find_recorded(const StartAttempt& order) const;
-  const RunState& run() const { return *engine.state().find(kSimulatedRun); }
+  Ending draw(TaskIndex task, AttemptToken token, Millis since);
+  Millis draw_length(TaskIndex task, Millis elapsed, Random& random);
+  const RecordedAttempt* find_recorded(TaskIndex task) const;
+  const RunState* find_run() const { return engine.state().find(run_id); }
+  const RunState& run() const { return *find_run(); }
   bool is_current(const Ending& ending) const {
-    return run().tasks[to_index(ending.task)].token == ending.token;
+    return run().tasks[to_index(ending.task)].token == ending.token &&
+           token_of_task[to_index(ending.task)] == ending.token;
   }
 
   std::shared_ptr<const Workflow> workflow;
   SimulationOptions options;
+  std::shared_ptr<const ForkPoint> fork;  // null: from the submission on
+  RunId run_id = kSimulatedRun;
   Engine engine;
   StepResult result;
   std::vector<Input> inputs;
@@ -84,7 +90,12 @@ struct Simulation::Impl {
   // By task index: position of its last attempt, and that attempt's token until it has ended.
   std::vector<size_t> attempt_of_task;
   std::vector<AttemptToken> token_of_task;
+  std::vector<DurationSampler> samplers;  // by position in the workflow; made with the first draw
+  // By task index: what is possible yet for an attempt that ran at the fork. Kept for every
+  // restart.
+  std::map<uint32_t, uint64_t> rank_of_continued;
   std::vector<Event> events;
+  Status refusal;
   Millis now{};
   uint64_t started = 0;
   uint64_t completions = 0;
@@ -92,13 +103,43 @@ struct Simulation::Impl {
   bool collects = false;
 };
 
-void Simulation::Impl::begin() {
-  has_begun = true;
+void Simulation::Impl::restart(uint64_t seed) {
+  options.seed = seed;
+  engine = Engine();
+  endings = {};
+  free_lanes = {};
+  next_lane = 0;
+  attempts.clear();
+  attempt_of_task.clear();
+  token_of_task.clear();
+  events.clear();
+  now = {};
+  started = completions = 0;
+  has_begun = false;
+}
+
+// The first decision of a fork takes what ends at that very moment, as any other would.
+void Simulation::Impl::begin_fork() {
+  engine = Engine({}, forked_state(*fork, options));
+  now = fork->now;
+  for (const TaskIndex task : complete_order(*fork)) {
+    const TaskState& state = run().tasks[to_index(task)];
+    const StopAttempt order{run_id, task, state.token, kSimulatedWorker};
+    if (is_known(order)) {
+      stop(order);
+    } else {
+      start(task, state.token, state.attempt, state.started_at);
+    }
+  }
   inputs.clear();
-  inputs.push_back({0, ChangeWorker{kSimulatedWorker,
-                                    options.workers,
-                                    {"simulated", all_labels(*workflow)},
-                                    Reason::kNone}});
+  if (!endings.empty() && endings.top().at == now) take_endings();
+  advance(inputs);
+}
+
+void Simulation::Impl::begin() {
+  inputs.clear();
+  inputs.push_back(
+      {0, ChangeWorker{kSimulatedWorker, options.workers, simulated_worker(*workflow)}});
   for (const LimitSpec& limit : options.limits) {
     inputs.push_back({0, ChangeLimit{limit.key, limit.concurrency, false}});
   }
@@ -114,6 +155,7 @@ void Simulation::Impl::begin() {
   submit.submission.tags = workflow->settings().tags;
   inputs.push_back({1, std::move(submit)});
   advance(inputs);
+  for (const Reply& reply : result.replies) refusal = reply.status;
 }
 
 void Simulation::Impl::advance(std::span<const Input> what) {
@@ -128,42 +170,55 @@ void Simulation::Impl::advance(std::span<const Input> what) {
       late.push_back(order);
     }
   }
-  for (const StartAttempt& order : result.starts) start(order);
+  for (const StartAttempt& order : result.starts)
+    start(order.task, order.token, order.attempt, now);
   for (const StopAttempt& order : late) stop(order);
 }
 
-const RecordedAttempt* Simulation::Impl::find_recorded(const StartAttempt& order) const {
+const RecordedAttempt* Simulation::Impl::find_recorded(TaskIndex index) const {
   if (options.recorded.empty()) return nullptr;
-  const auto it = options.recorded.find(run().task_name(order.task));
+  const auto it = options.recorded.find(run().task_name(index));
   if (it == options.recorded.end()) return nullptr;
   // All that were started and not interrupted, those of a fallback included.
-  const TaskState& task = run().tasks[to_index(order.task)];
+  const TaskState& task = run().tasks[to_index(index)];
   const size_t position = task.starts - task.interruptions - 1;
   return position < it->second.size() ? &it->second[position] : nullptr;
 }
 
-// The draws of an attempt belong to it alone, so that they do not depend on the order of starting.
-Ending Simulation::Impl::draw(const StartAttempt& order) const {
+// How long an attempt takes that has lasted for `elapsed` already.
+Millis Simulation::Impl::draw_length(TaskIndex task, Millis elapsed, Random& random) {
+  if (samplers.empty()) {
+    samplers.reserve(workflow->task_count());
+    for (const TaskSpec& spec : workflow->tasks()) samplers.emplace_back(spec.estimate);
+  }
+  const DurationSampler& sampler = samplers[run().tasks[to_index(task)].spec];
+  if (elapsed <= Millis{}) return sampler.draw(random);
+  const auto [it, is_new] = rank_of_continued.try_emplace(to_index(task), 0);
+  if (is_new) it->second = sampler.rank_of(elapsed);
+  return sampler.draw_from_rank(it->second, random);
+}
+
+// When the attempt that has run `since` ends. The draws of an attempt belong to it alone, so that
+// they do not depend on the order of starting.
+Ending Simulation::Impl::draw(TaskIndex task, AttemptToken token, Millis since) {
   Ending ending;
-  ending.task = order.task;
-  ending.token = order.token;
+  ending.task = task;
+  ending.token = token;
   ending.order = started;
-  if (const RecordedAttempt* recorded = find_recorded(order)) {
+  if (const RecordedAttempt* recorded = find_recorded(task)) {
     ending.recorded = recorded;
-    ending.at = now + recorded->duration;
+    ending.at = since + recorded->duration;
     ending.failed = recorded->failed;
     ending.recorded_step = recorded->step;
     ending.order = recorded->sequence;
-    return ending;
+  } else if (options.use_typical_durations) {
+    ending.at = since + typical_duration(run().spec_of(task).estimate);
+  } else {
+    Random random(Random::mix(options.seed) ^ static_cast<uint64_t>(token));
+    ending.at = since + draw_length(task, now - since, random);
+    ending.failed = options.draws_failures && draw_failure(run().spec_of(task).estimate, random);
   }
-  const Estimate& estimate = run().spec_of(order.task).estimate;
-  if (options.use_typical_durations) {
-    ending.at = now + typical_duration(estimate);
-    return ending;
-  }
-  Random random(Random::mix(options.seed) ^ static_cast<uint64_t>(order.token));
-  ending.at = now + draw_duration(estimate, random);
-  ending.failed = draw_failure(estimate, random);
+  if (ending.at < now) ending.at = now + kOverdue;
   return ending;
 }
 
@@ -174,18 +229,18 @@ uint32_t Simulation::Impl::take_lane() {
   return lane;
 }
 
-void Simulation::Impl::start(const StartAttempt& order) {
-  Ending ending = draw(order);
+void Simulation::Impl::start(TaskIndex task, AttemptToken token, uint32_t attempt, Millis since) {
+  Ending ending = draw(task, token, since);
   ++started;
   ending.attempt = attempts.size();
   const uint32_t lane = take_lane();
-  attempts.push_back({order.task, order.attempt, lane, false, now, ending.at});
-  if (attempt_of_task.size() <= to_index(order.task)) {
+  attempts.push_back({task, attempt, lane, false, since, ending.at});
+  if (attempt_of_task.size() <= to_index(task)) {
     attempt_of_task.resize(run().tasks.size());
     token_of_task.resize(run().tasks.size(), kNoToken);
   }
-  attempt_of_task[to_index(order.task)] = ending.attempt;
-  token_of_task[to_index(order.task)] = order.token;
+  attempt_of_task[to_index(task)] = ending.attempt;
+  token_of_task[to_index(task)] = token;
   endings.push(std::move(ending));
 }
 
@@ -225,16 +280,33 @@ void Simulation::Impl::end(const Ending& ending) {
   ++completions;
 }
 
+// Reports what ends next, all of it that ends together.
+void Simulation::Impl::take_endings() {
+  now = endings.top().at;
+  const uint64_t step = endings.top().recorded_step;
+  while (!endings.empty() && endings.top().at == now && endings.top().recorded_step == step) {
+    // One that was asked to stop in its last millisecond has two endings: the first one counts.
+    if (is_current(endings.top())) {
+      end(endings.top());
+      inputs.push_back(report(run_id, endings.top()));
+    }
+    endings.pop();
+  }
+}
+
 // One decision: the next timer or the next endings, whichever comes first. False: nothing is left.
 bool Simulation::Impl::decide() {
   if (!has_begun) {
-    begin();
+    has_begun = true;
+    if (fork == nullptr) {
+      begin();
+    } else {
+      begin_fork();
+    }
     return true;
   }
-  if (const RunState* state = engine.state().find(kSimulatedRun);
-      state == nullptr || is_terminal(state->phase)) {
+  if (const RunState* state = find_run(); state == nullptr || is_terminal(state->phase))
     return false;
-  }
   while (!endings.empty() && !is_current(endings.top())) endings.pop();
   const Millis wake = engine.next_wake();
   inputs.clear();
@@ -244,21 +316,15 @@ bool Simulation::Impl::decide() {
     advance({});
     return true;
   }
-  now = endings.top().at;
-  const uint64_t step = endings.top().recorded_step;
-  while (!endings.empty() && endings.top().at == now && endings.top().recorded_step == step) {
-    if (is_current(endings.top())) {
-      end(endings.top());
-      inputs.push_back(report(endings.top()));
-    }
-    endings.pop();
-  }
+  take_endings();
   advance(inputs);
   return true;
 }
 
 Simulation::Simulation(std::shared_ptr<const Workflow> workflow, SimulationOptions options)
     : impl_(std::make_unique<Impl>(std::move(workflow), std::move(options))) {}
+Simulation::Simulation(std::shared_ptr<const ForkPoint> fork, SimulationOptions options)
+    : impl_(std::make_unique<Impl>(std::move(fork), std::move(options))) {}
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
@@ -276,26 +342,33 @@ TrialResult Simulation::run() {
   return result();
 }
 
+void Simulation::restart(uint64_t seed) { impl_->restart(seed); }
+
 bool Simulation::done() const noexcept {
   if (!impl_->has_begun) return false;
-  const RunState* state = impl_->engine.state().find(kSimulatedRun);
+  const RunState* state = impl_->find_run();
   if (state == nullptr || is_terminal(state->phase)) return true;
   return impl_->endings.empty() && impl_->engine.next_wake() == kNever;
 }
 
+const Status& Simulation::refusal() const noexcept { return impl_->refusal; }
 Millis Simulation::now() const noexcept { return impl_->now; }
 const Engine& Simulation::engine() const noexcept { return impl_->engine; }
 void Simulation::collect_events(bool collect) { impl_->collects = collect; }
 const std::vector<Event>& Simulation::events() const noexcept { return impl_->events; }
 
+const RunState* Simulation::run_state() const noexcept { return impl_->find_run(); }
+const std::vector<SimulatedTask>& Simulation::attempts() const noexcept { return impl_->attempts; }
+
 TrialResult Simulation::result() const {
   TrialResult result;
-  result.makespan = impl_->now;
   result.completions = impl_->completions;
   result.attempts = impl_->attempts;
-  if (const RunState* state = impl_->engine.state().find(kSimulatedRun)) {
-    result.phase = state->phase;
-    result.state_hash = state_hash(*state);
+  if (const RunState* run = impl_->find_run()) {
+    const Millis end = is_terminal(run->phase) ? run->ended_at : impl_->now;
+    result.makespan = end - run->created_at;
+    result.phase = run->phase;
+    result.state_hash = state_hash(*run);
   }
   return result;
 }

@@ -1,3 +1,4 @@
+#include "gantline/forecast.hpp"
 #include "gantline/simulator.hpp"
 
 #include <set>

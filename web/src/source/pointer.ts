@@ -18,6 +18,8 @@ export interface Located {
   readonly range: Range;
   // False when the path breaks off: the member named last is missing.
   readonly exact: boolean;
+  // The key of the member named last, where it has one.
+  readonly key: Range | null;
 }
 
 // Where the value is that `pointer` names. A missing member is reported at its owner: at the first key of a map, at the
@@ -25,22 +27,25 @@ export interface Located {
 export function locate(root: SourceNode, pointer: string): Located {
   let node = root;
   let range: Range = headOf(root);
+  let key: Range | null = null;
   for (const part of pointerParts(pointer)) {
     if (node.kind === 'map') {
       const entry = node.entries.find((candidate) => candidate.key === part);
-      if (entry === undefined) return { range, exact: false };
+      if (entry === undefined) return { range, exact: false, key };
       node = entry.value;
-      range = node.to > node.from ? headOf(node) : entry.key_range;
+      key = entry.key_range;
+      range = node.to > node.from ? headOf(node) : key;
     } else if (node.kind === 'list') {
       const item = node.items[Number(part)];
-      if (item === undefined) return { range, exact: false };
+      if (item === undefined) return { range, exact: false, key };
       node = item;
+      key = null;
       range = headOf(node);
     } else {
-      return { range, exact: false };
+      return { range, exact: false, key };
     }
   }
-  return { range, exact: true };
+  return { range, exact: true, key };
 }
 
 // Underlining a whole block of text says nothing: a block map is shown by its first key.

@@ -88,7 +88,9 @@ export interface Defect {
 export function placeDefects(source: Source, defects: readonly Defect[]): Problem[] {
   return defects
     .map(({ code, message, pointer }) => {
-      const { range } = locate(source.root, pointer);
+      const { range: found, key } = locate(source.root, pointer);
+      // What is wrong with an unknown field is its name.
+      const range = key !== null && message.startsWith('unknown field') ? key : found;
       return { code, message, pointer, range, position: positionOf(source.text, range.from) };
     })
     .sort((a, b) => a.range.from - b.range.from);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, parseDocument, type Document, type Node, type ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
 import type { Entry, Range, SourceNode } from './node.ts';
 
 export interface SyntaxDefect {
@@ -11,7 +11,8 @@ export type YamlResult =
   | { readonly root: null; readonly defects: readonly SyntaxDefect[] };
 
 const kDefectsMax = 100;
-const kNodesMax = 4_000_000;
+// Values that aliases may add beyond what is written; each written one takes a character of text at least.
+const kAliasedMax = 200_000;
 const kDepthMax = 200;
 
 // All of YAML 1.2, at the speed of the `yaml` package.
@@ -27,24 +28,40 @@ export function readYaml(text: string): YamlResult {
     );
   }
   if (document.contents === null) return failed([{ message: 'The document is empty', range: { from: 0, to: 0 } }]);
-  const conversion = new Conversion(document);
-  const root = conversion.convert(document.contents);
+  const conversion = new Conversion(kAliasedMax + text.length);
+  let root: SourceNode;
+  try {
+    root = conversion.convert(document.contents);
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return failed([{ message: error.message, range: error.range }]);
+  }
   return conversion.defects.length > 0 ? failed(conversion.defects) : { root, defects: [] };
+}
+
+class TooLarge extends Error {
+  constructor(
+    message: string,
+    readonly range: Range,
+  ) {
+    super(message);
+  }
 }
 
 class Conversion {
   readonly defects: SyntaxDefect[] = [];
+  // The node that last had the name, which is the one that an alias means.
+  private readonly anchors = new Map<string, Node>();
   private nodes = 0;
   private depth = 0;
 
-  constructor(private readonly document: Document.Parsed<ParsedNode>) {}
+  constructor(private readonly nodes_max: number) {}
 
   convert(node: Node | null): SourceNode {
     const range = rangeOf(node);
-    this.nodes += 1;
-    if (this.nodes > kNodesMax || this.depth > kDepthMax) {
-      return this.refuse(range, this.depth > kDepthMax ? 'Nested too deep' : 'Aliases make this document too large');
-    }
+    if ((this.nodes += 1) > this.nodes_max) throw new TooLarge('Aliases make this document too large', range);
+    if (this.depth > kDepthMax) throw new TooLarge('Nested too deep', range);
+    if (node !== null && 'anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, node);
     this.depth += 1;
     const converted = this.convertKind(node, range);
     this.depth -= 1;
@@ -56,15 +73,16 @@ class Conversion {
     if (isScalar(node)) return this.scalar(node.value, range);
     // An alias has the value of its anchor, and its own place in the text.
     if (isAlias(node)) {
-      const target = node.resolve(this.document);
+      const target = this.anchors.get(node.source);
       return target === undefined ? this.refuse(range, 'Unresolved alias') : { ...this.convert(target), ...range };
     }
     if (isMap(node)) {
       const entries = node.items.map((pair) => this.entry(pair.key as Node, pair.value as Node | null));
       return { kind: 'map', flow: node.flow === true, ...range, entries };
     }
-    const items = (node as unknown as { items: (Node | null)[] }).items.map((item) => this.convert(item));
-    return { kind: 'list', flow: (node as { flow?: boolean }).flow === true, ...range, items };
+    if (!isSeq(node)) return this.refuse(range, 'A value of this kind has no counterpart in JSON');
+    const items = node.items.map((item) => this.convert(item as Node | null));
+    return { kind: 'list', flow: node.flow === true, ...range, items };
   }
 
   private entry(key: Node, value: Node | null): Entry {

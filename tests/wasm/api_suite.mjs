@@ -1,0 +1,178 @@
+// What the package promises, as cases that run wherever it does: `cases[name](engine)` rejects when the
+// promise is broken. `engine` is the imported package. Nothing here needs Node.
+
+const diamond = {
+  name: "diamond",
+  tasks: [
+    { id: "a", type: "noop", estimate: "1s" },
+    { id: "b", type: "noop", needs: ["a"], estimate: "5s" },
+    { id: "c", type: "noop", needs: ["a"], estimate: "2s" },
+    { id: "d", type: "noop", needs: ["b", "c"], estimate: "1s" },
+  ],
+};
+
+function equal(actual, expected, what = "value") {
+  const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (left !== right) throw new Error(`${what} is ${left}, expected ${right}`);
+}
+
+function check(condition, what) {
+  if (!condition) throw new Error(`it is not so: ${what}`);
+}
+
+function failureOf(engine, act) {
+  try {
+    act();
+  } catch (error) {
+    check(error instanceof engine.EngineError, `an EngineError, not ${error?.stack ?? error}`);
+    return error;
+  }
+  throw new Error("nothing failed");
+}
+
+// Opens an engine for one case and lets go of it.
+const withEngine = (run) => async (engine) => {
+  const instance = await engine.createEngine();
+  try {
+    await run(instance, engine);
+  } finally {
+    instance.dispose();
+  }
+};
+
+export function layered(tasks, width = 100) {
+  const document = { name: "layered", tasks: [] };
+  for (let i = 0; i < tasks; ++i) {
+    const needs = i < width ? [] : [`t${i - width}`, `t${i - width - (i % width === 0 ? 0 : 1)}`];
+    document.tasks.push({ id: `t${i}`, type: "noop", needs: [...new Set(needs)], estimate: 1000 + (i % 7) });
+  }
+  return document;
+}
+
+export const cases = {
+  "info names the operations' numbers": withEngine((instance) => {
+    const { result } = instance.request("info");
+    equal(result.phases[7], "completed");
+    check(result.version.length > 0, "there is a version");
+  }),
+
+  "columns are typed arrays over one buffer, texts are decoded when asked": withEngine((instance) => {
+    const { columns, frame } = instance.request("open_workflow", { document: diamond });
+    equal(columns.id.length, 4);
+    equal(columns.id.at(0), "a");
+    equal(columns.id.at(3), "d");
+    equal([...columns.id], ["a", "b", "c", "d"]);
+    check(columns.stage instanceof Uint32Array, "stage is a Uint32Array");
+    check(columns.source instanceof Int32Array, "source is an Int32Array");
+    check(columns.stage.buffer === frame && columns.id.bytes.buffer === frame, "all lie in one buffer");
+    equal(Object.keys(columns).includes("id_end"), false);
+  }),
+
+  "text outside of ASCII comes back as it went in": withEngine((instance) => {
+    const document = { ...diamond, name: "größer als 𝕏" };
+    equal(instance.request("open_workflow", { document }).result.name, document.name);
+  }),
+
+  "a plan follows the workers": withEngine((instance) => {
+    const { workflow } = instance.request("open_workflow", { document: diamond }).result;
+    equal(instance.request("plan", { workflow, options: { workers: 1 } }).result.makespan_ms, 9000);
+    const { result, columns } = instance.request("plan", { workflow });
+    equal(result.makespan_ms, 7000);
+    equal([...columns.critical_path], [0, 1, 3]);
+    equal([...columns.start], [0, 1000, 1000, 6000]);
+  }),
+
+  "a frame decodes on another thread, a failure's too": withEngine((instance, engine) => {
+    const frame = instance.requestFrame("open_workflow", { document: diamond });
+    equal(engine.decodeFrame(structuredClone(frame, { transfer: [frame] })).result.tasks, 4);
+    const failure = instance.requestFrame("canonical", { workflow: 77 });
+    equal(failureOf(engine, () => engine.decodeFrame(failure)).code, "not_found");
+  }),
+
+  "a failure carries code, detail, pointer and defects": withEngine((instance, engine) => {
+    const document = { name: "w", tasks: [{ id: "a", type: "noop", needs: ["b"] }] };
+    const error = failureOf(engine, () => instance.request("open_workflow", { document }));
+    equal(error.code, "not_found");
+    equal(error.pointer, "/document");
+    equal(error.defects.length, 1);
+    equal(error.defects[0].pointer, "/tasks/0/needs/0");
+    check(error.message.includes("`b`"), "the message names the task");
+    const misspelt = failureOf(engine, () => instance.request("plan", { workflow: 1, option: {} }));
+    equal(misspelt.pointer, "/option");
+    equal(misspelt.defects, []);
+  }),
+
+  "results stay valid when the heap grows": withEngine((instance) => {
+    const first = instance.request("open_workflow", { document: diamond });
+    const before = instance.memoryBytes;
+    const large = instance.request("open_workflow", { document: layered(40_000) });
+    check(instance.memoryBytes > before, "the heap has grown");
+    equal([...first.columns.id], ["a", "b", "c", "d"]);
+    equal([...first.columns.stage], [0, 1, 1, 2]);
+    equal(large.columns.id.at(39_999), "t39999");
+    equal(large.columns.stage[39_999], 399);
+  }),
+
+  "a request over the size limit is refused and costs no memory": withEngine((instance, engine) => {
+    const before = instance.memoryBytes;
+    const document = { name: "w".repeat(100_000_000), tasks: [] };
+    equal(failureOf(engine, () => instance.request("open_workflow", { document })).code, "limit_exceeded");
+    equal(instance.memoryBytes, before);
+    equal(instance.request("open_workflow", { document: diamond }).result.tasks, 4);
+  }),
+
+  "closing gives memory back": withEngine((instance) => {
+    const document = layered(5_000);
+    let after = 0;
+    for (let round = 0; round < 12; ++round) {
+      const { workflow } = instance.request("open_workflow", { document }).result;
+      instance.request("plan", { workflow, options: { workers: 4 } });
+      instance.request("close", { handle: workflow });
+      if (round === 3) after = instance.memoryBytes;
+    }
+    equal(instance.memoryBytes, after, "the heap after further rounds");
+  }),
+
+  "an engine that ran out of memory says so and answers no more": async (engine) => {
+    const instance = await engine.createEngine({ maximumMemoryBytes: 48 * 1024 * 1024 });
+    const error = failureOf(engine, () => {
+      for (;;) instance.request("open_workflow", { document: layered(20_000) });
+    });
+    check(["out_of_memory", "limit_exceeded"].includes(error.code), `not ${error.code}: ${error.detail}`);
+    if (error.code === "out_of_memory") {
+      check(instance.isDead, "it is dead");
+      equal(failureOf(engine, () => instance.request("info")).code, "disposed");
+      equal(instance.memoryBytes, 0);
+    }
+  },
+
+  "a disposed engine answers nothing": async (engine) => {
+    const instance = await engine.createEngine();
+    instance.dispose();
+    equal(failureOf(engine, () => instance.request("info")).code, "disposed");
+    instance.dispose();
+  },
+
+  "two engines know nothing of each other": async (engine) => {
+    const [one, other] = [await engine.createEngine(), await engine.createEngine()];
+    const { workflow } = one.request("open_workflow", { document: diamond }).result;
+    equal(failureOf(engine, () => other.request("canonical", { workflow })).code, "not_found");
+  },
+
+  "random bytes as requests are refused and break nothing": withEngine((instance, engine) => {
+    let state = 12345;
+    const below = (bound) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return Math.floor((state / 2 ** 32) * bound);
+    };
+    const valid = new TextEncoder().encode('{"op":"plan","workflow":1,"options":{"workers":2,"seed":5}}');
+    for (let round = 0; round < 5_000; ++round) {
+      const request = round % 2 === 0 ? valid.slice() : new Uint8Array(below(100));
+      const changes = round % 2 === 0 ? 1 + below(4) : request.length;
+      for (let i = 0; i < changes; ++i) request[below(request.length)] = below(256);
+      failureOf(engine, () => engine.decodeFrame(instance.requestBytes(request)));
+      check(!instance.isDead, `it survives ${request}`);
+    }
+    equal(instance.request("open_workflow", { document: diamond }).result.tasks, 4);
+  }),
+};
