@@ -71,6 +71,8 @@ export class Planner {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
+  // The text (by `replaced`) that the model's picture is of.
+  private laid_out = -1;
   private notice_id = 0;
 
   constructor() {
@@ -219,7 +221,9 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const layout = await layOut(this.client, model.workflow, this.graph, ask);
+    const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
+    const layout = await layOut(this.client, model.workflow, this.graph, previous, ask);
+    this.laid_out = this.replaced;
     this.problems = [];
     this.adopt(model, layout);
     performance.mark('gantline.planned');
@@ -252,7 +256,7 @@ export class Planner {
     if (this.model === null) return;
     try {
       const { workflow } = this.model;
-      const layout = await layOut(this.client, workflow, this.graph, {});
+      const layout = await layOut(this.client, workflow, this.graph, null, {});
       if (this.model?.workflow === workflow) this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
