@@ -64,10 +64,15 @@ export class Planner {
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
   readonly is_working = $derived(this.activity !== null);
 
+  // The text (by `replaced`) for which the graph has found its direction.
+  turned = -1;
+
   private revision = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
+  // The text (by `replaced`) that the model's picture is of.
+  private laid_out = -1;
   private notice_id = 0;
 
   constructor() {
@@ -89,14 +94,15 @@ export class Planner {
     else this.timer = setTimeout(() => void this.refresh(), kTypingMs);
   }
 
-  // Another workflow takes the place of this one: what was asked of the old one is not asked of it.
+  // Another workflow takes the place of this one: what was asked of the old one is not asked of it. The old plan stays until
+  // there is a new one.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
     this.edits = edits;
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
     this.graph = { ...this.graph, unfold: [] };
-    this.closeModel();
+    this.scrubber.seek(null);
     this.setText(text, 'elsewhere', file);
   }
 
@@ -215,11 +221,15 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const layout = await layOut(this.client, model.workflow, this.graph, ask);
+    const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
+    const layout = await layOut(this.client, model.workflow, this.graph, previous, ask);
+    this.laid_out = this.replaced;
     this.problems = [];
     this.adopt(model, layout);
+    performance.mark('gantline.planned');
     const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress });
     this.adoptRun(await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress }));
+    performance.mark('gantline.run');
     this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
@@ -246,7 +256,7 @@ export class Planner {
     if (this.model === null) return;
     try {
       const { workflow } = this.model;
-      const layout = await layOut(this.client, workflow, this.graph, {});
+      const layout = await layOut(this.client, workflow, this.graph, null, {});
       if (this.model?.workflow === workflow) this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
