@@ -32,6 +32,8 @@ std::span<const Benchmark> benchmarks() noexcept;
 std::vector<Figure> run_graph_benchmark();
 std::vector<Figure> run_store_benchmark();
 std::vector<Figure> run_simulation_benchmark();
+std::vector<Figure> run_forecast_benchmark();
+std::vector<Figure> run_recording_benchmark();
 std::vector<Figure> run_plugin_benchmark();
 std::vector<Figure> run_runtime_benchmark();
 
