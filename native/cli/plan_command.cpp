@@ -14,15 +14,18 @@ namespace {
 constexpr size_t kTasksShown = 20;
 constexpr size_t kStagesShown = 12;
 constexpr size_t kNameWidth = 40;
+constexpr size_t kTitleWidth = 200;
+constexpr size_t kLabelWidth = 18;
 
 // The schedule that the production scheduler makes of it, in typical durations.
-std::vector<ScheduledTask> simulate_schedule(const PlanningInput& input) {
+std::vector<ScheduledTask> simulate_schedule(const PlanningInput& input, const Terminal& terminal) {
   SimulationOptions options = input.simulation;
   options.use_typical_durations = true;
   Simulation simulation(input.workflow, std::move(options));
   const TrialResult trial = simulation.run();
-  const State& state = simulation.engine().state();
-  return schedule_of(state.runs.begin()->second, trial);
+  const RunState& run = simulation.engine().state().runs.begin()->second;
+  warn_of_failure(run, terminal);
+  return schedule_of(run, trial);
 }
 
 std::string join(const std::vector<std::string>& names, std::string_view separator) {
@@ -34,13 +37,14 @@ std::string join(const std::vector<std::string>& names, std::string_view separat
 void print_summary(const Plan& plan, const Workflow& workflow, const Terminal& terminal) {
   std::ostream& out = terminal.out();
   const auto line = [&](std::string_view name, const std::string& value) {
-    out << "  " << terminal.paint(Style::kDim, name) << std::string(18 - name.size(), ' ') << value
+    out << "  " << terminal.paint(Style::kDim, name)
+        << std::string(name.size() < kLabelWidth ? kLabelWidth - name.size() : 1, ' ') << value
         << '\n';
   };
   const auto factor = static_cast<double>(plan.parallelism_thousandths) / 1000.0;
   char factor_text[32];
   std::snprintf(factor_text, sizeof factor_text, "%.2f", factor);
-  out << terminal.paint(Style::kBold, workflow.settings().name) << '\n';
+  out << terminal.paint(Style::kBold, clip(workflow.settings().name, kTitleWidth)) << '\n';
   line("tasks", std::to_string(plan.task_count) + ", " + std::to_string(plan.edge_count) +
                     " dependencies, " + std::to_string(plan.stages.size()) + " stages");
   line("work", human_duration(plan.work));
@@ -52,7 +56,7 @@ void print_summary(const Plan& plan, const Workflow& workflow, const Terminal& t
   for (const PlanResource& resource : plan.resources) {
     const std::string capacity =
         resource.capacity_thousandths ? format_amount(*resource.capacity_thousandths) : "unbounded";
-    line(resource.name,
+    line(clip(resource.name, kNameWidth),
          "peak " + format_amount(resource.peak_thousandths) + ", capacity " + capacity);
   }
   if (plan.cost_micros != 0) {
@@ -130,7 +134,7 @@ int run_plan(const PlanCommandOptions& options, const Terminal& terminal) {
   plan_options.workers = options.planning.workers;
   plan_options.resources = input->simulation.resources;
   plan_options.limits = input->simulation.limits;
-  plan_options.schedule = simulate_schedule(*input);
+  plan_options.schedule = simulate_schedule(*input, terminal);
   const Result<Plan> plan = make_plan(*input->workflow, plan_options);
   if (!plan.ok()) {
     terminal.print_error(plan.error());

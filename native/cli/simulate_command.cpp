@@ -32,7 +32,7 @@ struct TypicalTrial {
   std::string history;
 };
 
-TypicalTrial run_typical(const PlanningInput& input, bool wants_history) {
+TypicalTrial run_typical(const PlanningInput& input, bool wants_history, const Terminal& terminal) {
   SimulationOptions options = input.simulation;
   options.use_typical_durations = true;
   Simulation simulation(input.workflow, std::move(options));
@@ -40,6 +40,7 @@ TypicalTrial run_typical(const PlanningInput& input, bool wants_history) {
   TypicalTrial trial;
   trial.result = simulation.run();
   const RunState& run = simulation.engine().state().runs.begin()->second;
+  warn_of_failure(run, terminal);
   for (const SimulatedTask& attempt : trial.result.attempts) {
     trial.order.push_back(run.task_name(attempt.task));
   }
@@ -93,7 +94,7 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
     terminal.print_error(result.error());
     return exit_code_of(result.error().code);
   }
-  const TypicalTrial typical = run_typical(*input, !options.events.empty());
+  const TypicalTrial typical = run_typical(*input, !options.events.empty(), terminal);
   if (!options.events.empty()) {
     if (Status status = write_text(options.events, typical.history); !status.ok()) {
       terminal.print_error(status.error());
