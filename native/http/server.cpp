@@ -279,10 +279,10 @@ HttpServer::HttpServer(HttpServerOptions options, std::vector<Route> routes)
 HttpServer::~HttpServer() { stop(); }
 
 Status HttpServer::bind(const std::string& host, uint16_t port) {
-  const Error taken{
-      ErrorCode::kUnavailable,
-      "cannot listen: the address is in use or not of this machine; choose another with --listen",
-      host + ":" + std::to_string(port)};
+  const Error taken{ErrorCode::kUnavailable,
+                    "cannot listen: the address is in use, not of this machine or not allowed; "
+                    "choose another with --listen",
+                    host + ":" + std::to_string(port)};
   if (port == 0) {
     const int chosen = impl_->bind_to_any_port(host);
     if (chosen <= 0) return taken;
