@@ -337,7 +337,7 @@ export interface Operations {
   };
   set_task_types: {
     /** As `GET /api/v1/task-types` lists them; an empty list accepts every type again. */
-    arguments: { types: { type: string; with_schema: Json }[] };
+    arguments: { types: { type: string; with_schema?: Json; class?: string; estimate?: Json }[] };
     result: { count: number };
     columns: None;
   };
