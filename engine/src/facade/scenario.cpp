@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "facade/whole_number.hpp"
 #include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "model/path.hpp"
@@ -53,9 +54,7 @@ class ScenarioReader {
   }
 
   uint64_t whole_at(const Json& value, const Path& path, uint64_t maximum) {
-    if (value.is_number_unsigned() && value.get<uint64_t>() <= maximum) {
-      return value.get<uint64_t>();
-    }
+    if (const auto number = whole_number(value, maximum)) return *number;
     refuse(path, ErrorCode::kInvalidArgument,
            "expected a whole number up to " + std::to_string(maximum));
     return 0;

@@ -200,6 +200,7 @@ class PatternCompiler {
       if (value <= kRepetitionMax) continue;
       fail("more than " + std::to_string(kRepetitionMax) + " repetitions",
            ErrorCode::kLimitExceeded);
+      return std::nullopt;
     }
     if (at_ == begin) {
       fail("a broken repetition");

@@ -49,8 +49,9 @@ size_t length_of(std::string_view text) noexcept {
 
 // Fractions such as 0.1 have no exact form: a quotient this near to a whole number counts as one.
 bool is_multiple(const Json& value, const Json& divisor) {
-  if (value.is_number_unsigned() && divisor.is_number_unsigned()) {
-    return value.get<uint64_t>() % divisor.get<uint64_t>() == 0;
+  if (value.is_number_integer() && divisor.is_number_integer()) {
+    const uint64_t magnitude = value < 0 ? 0 - value.get<uint64_t>() : value.get<uint64_t>();
+    return magnitude % divisor.get<uint64_t>() == 0;
   }
   constexpr double kNearness = 1e-9;
   const double quotient = value.get<double>() / divisor.get<double>();

@@ -119,7 +119,8 @@ class KeywordChecker {
       case Shape::kSchemaOrNamesMap:
       case Shape::kPatternMap: return check_map(shape, value, path);
       case Shape::kCount:
-        return require(value.is_number_unsigned(), path, "a whole number, not negative");
+        return require(value.is_number_integer() && value >= 0, path,
+                       "a whole number, not negative");
       case Shape::kNumber: return require(value.is_number(), path, "a number");
       case Shape::kNumberOrFlag:
         return require(value.is_number() || value.is_boolean(), path, "a number");

@@ -47,7 +47,7 @@ class RandomWorkflow {
     Estimate estimate;
     estimate.kind = static_cast<EstimateKind>(random_.below(5));
     estimate.low = Millis{one_in(6) ? 0 : random_.below(400)};
-    estimate.mode = estimate.low + Millis{random_.below(200)};
+    estimate.mode = estimate.low + Millis{1 + random_.below(200)};
     estimate.high = estimate.mode + Millis{random_.below(400)};
     estimate.failure_per_million = one_in(3) ? 300'000 : 0;
     return estimate;

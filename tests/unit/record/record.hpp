@@ -20,6 +20,7 @@ inline Recording record(const WorkflowBuilder& builder, SimulationOptions option
 // a takes 100 ms, then b and c 200 and 300 ms; all share a limit of one at a time when `limited`.
 inline WorkflowBuilder small_workflow(bool limited = false) {
   WorkflowBuilder builder("small");
+  builder.policy(SchedulingPolicy::kFifo);
   builder.limit("one", 1);
   for (const auto& [id, duration] :
        {std::pair("a", 100), std::pair("b", 200), std::pair("c", 300)}) {

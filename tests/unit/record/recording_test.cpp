@@ -116,7 +116,7 @@ TEST_CASE("explain says at the position what a task waits for", "[engine][record
   };
   recording.seek_time(Millis{50});
   CHECK(reasons("a").empty());
-  CHECK(reasons("b") == std::vector<std::string>{"dependencies", "limit"});
+  CHECK(reasons("b") == std::vector<std::string>{"dependencies"});
   recording.seek_time(Millis{150});
   CHECK(reasons("c") == std::vector<std::string>{"limit"});
   recording.seek_event(SIZE_MAX);
