@@ -1,4 +1,5 @@
 import { Dropped, EngineClient, RequestFailed, type Ask, type Info } from '../engine/client.ts';
+import { recognise } from '../source/recognise.ts';
 import type { Problem } from '../source/source.ts';
 import { withEdit, type Edit } from '../whatif/edits.ts';
 import {
@@ -23,12 +24,15 @@ export const tabs: readonly Tab[] = ['graph', 'gantt', 'resources', 'finish'];
 export interface Activity {
   readonly what: string;
   readonly progress: number;
+  // It has taken long enough for people to want to know.
+  readonly is_long: boolean;
 }
 
 // A text may be changed by hand, where the editor has it already, or by something else, and then the editor takes it over.
 type Origin = 'editor' | 'elsewhere';
 
 const kTypingMs = 30;
+const kLongMs = 700;
 const kNoticesMax = 4;
 
 // The planner's state: one text, the last good model of it, one selection, and what is shown. Components read it and call
@@ -62,7 +66,10 @@ export class Planner {
   readonly has_text = $derived(this.text.trim() !== '');
   // The picture is of an older text than the one that is shown.
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
-  readonly is_working = $derived(this.activity !== null);
+  // It is old because of problems, or will be replaced after some time.
+  readonly is_dimmed = $derived(this.is_stale || this.activity?.is_long === true);
+  // The format of another system that a text with problems looks like.
+  readonly foreign = $derived(this.problems.length > 0 ? recognise(this.text, this.file) : undefined);
 
   // The text (by `replaced`) for which the graph has found its direction.
   turned = -1;
@@ -172,10 +179,12 @@ export class Planner {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
 
-  // Ends what is under way; the last good plan stays.
+  // Ends what is under way; the last good plan stays. Work that is not sliced is ended with its worker.
   cancel(): void {
+    const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
     this.activity = null;
+    if (!sliced) this.client.restart('it was asked to');
   }
 
   private engineDied(reason: string): void {
@@ -203,13 +212,17 @@ export class Planner {
     this.controller = new AbortController();
     this.analysed_text = this.text;
     const ask: Ask = { revision, signal: this.controller.signal };
-    this.activity = { what: 'Planning', progress: -1 };
+    this.activity = { what: 'Planning', progress: -1, is_long: false };
+    const long = setTimeout(() => {
+      if (this.activity !== null) this.activity = { ...this.activity, is_long: true };
+    }, kLongMs);
     try {
       await this.analyseWith(ask);
     } catch (error) {
       if (error instanceof RequestFailed) this.problems = [unplaced(error)];
       else if (!(error instanceof Dropped)) throw error;
     } finally {
+      clearTimeout(long);
       if (revision === this.revision) this.activity = null;
     }
   }
@@ -227,7 +240,7 @@ export class Planner {
     this.problems = [];
     this.adopt(model, layout);
     performance.mark('gantline.planned');
-    const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress });
+    const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress, is_long: true });
     this.adoptRun(await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress }));
     performance.mark('gantline.run');
     this.activity = null;
