@@ -77,6 +77,8 @@ export class EventHub {
 
   private lead(): Promise<void> {
     if (this.stopping.signal.aborted) return Promise.resolve();
+    // What an earlier leader said of its connection says nothing of this one.
+    this.state = { kind: 'connecting' };
     this.stream = this.parts.connect({
       onOpen: () => this.change({ kind: 'open' }),
       onLost: (retry_at_ms) => this.change({ kind: 'lost', retry_at_ms }),
@@ -97,7 +99,7 @@ export class EventHub {
   private hear(told: Told): void {
     // A leader that comes too late, or a tab that leads itself, is not told what to do by another.
     if (this.stream !== null) {
-      if (told.kind === 'hello') this.tell({ kind: 'state', state: this.state });
+      if (told.kind === 'hello' && this.state.kind !== 'connecting') this.tell({ kind: 'state', state: this.state });
       if (told.kind === 'retry') this.stream.retry();
       return;
     }
