@@ -69,7 +69,17 @@ function show<T extends Renderer<unknown>>(make: (theme: Theme) => T): T {
   return renderer;
 }
 
-const api = { synthetic, timeStart, timePan, show, host, GraphRenderer, GanttRenderer, SeriesRenderer, DistributionRenderer };
+const api = {
+  synthetic,
+  timeStart,
+  timePan,
+  show,
+  host,
+  GraphRenderer,
+  GanttRenderer,
+  SeriesRenderer,
+  DistributionRenderer,
+};
 export type BenchApi = typeof api;
 declare global {
   var bench: BenchApi;

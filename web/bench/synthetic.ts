@@ -126,8 +126,15 @@ export function makePhases(tasks: number, share: number, seed = 3): Uint8Array {
 export function makeGantt(tasks: number, lanes: number, seed = 5): GanttData {
   const random = makeRandom(seed);
   const free = new Float64Array(lanes);
-  const bars: { task: number; lane: number; attempt: number; start: number; end: number; state: number; queued: number }[] =
-    [];
+  const bars: {
+    task: number;
+    lane: number;
+    attempt: number;
+    start: number;
+    end: number;
+    state: number;
+    queued: number;
+  }[] = [];
   for (let task = 0; task < tasks; task++) {
     const attempts = random() < 0.06 ? 2 : 1;
     let ready = 0;
@@ -190,7 +197,12 @@ export function makeSeries(gantt: GanttData, points = 1200): SeriesData {
     const ended = gantt.state[bar] === 1 ? completed : failed;
     for (let index = last; index < points; index++) ended[index]++;
   }
-  const series = (name: string, kind: Series['kind'], values: Float64Array, capacity: number | null = null): Series => ({
+  const series = (
+    name: string,
+    kind: Series['kind'],
+    values: Float64Array,
+    capacity: number | null = null,
+  ): Series => ({
     name,
     kind,
     values,
@@ -205,8 +217,21 @@ export function makeSeries(gantt: GanttData, points = 1200): SeriesData {
         title: 'Workers',
         series: [series('queued', 'queued', queued), series('running', 'running', running, gantt.lane_count)],
       },
-      { title: 'memory', series: [{ ...series('memory', 'resource', memory, memory_capacity), format: (gib) => `${gib} GiB` }] },
-      { title: 'limit host:api', series: [series('host:api', 'limit', running.map((value) => Math.min(4, value)), 4)] },
+      {
+        title: 'memory',
+        series: [{ ...series('memory', 'resource', memory, memory_capacity), format: (gib) => `${gib} GiB` }],
+      },
+      {
+        title: 'limit host:api',
+        series: [
+          series(
+            'host:api',
+            'limit',
+            running.map((value) => Math.min(4, value)),
+            4,
+          ),
+        ],
+      },
     ],
     start_ms: 0,
     end_ms: gantt.end_ms,

@@ -80,7 +80,10 @@ export abstract class Chart implements Renderer<TimeView>, InputTarget {
   }
 
   exportPng(options: ExportOptions = {}): Promise<Blob> {
-    const size = { width: options.width ?? this.surface_.size.width, height: options.height ?? this.surface_.size.height };
+    const size = {
+      width: options.width ?? this.surface_.size.width,
+      height: options.height ?? this.surface_.size.height,
+    };
     const view = options.whole === true ? (this.extent_() ?? this.view_) : this.view_;
     return paintPng(size, options.ratio ?? 2, (frame) => this.paintAll_(frame, view));
   }

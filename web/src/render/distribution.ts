@@ -7,7 +7,7 @@ import { write } from './text.ts';
 import type { Theme } from './theme.ts';
 import { durationLabel, timeStep, timeTicks, valueTicks } from './ticks.ts';
 import { TimeFold } from './time_fold.ts';
-import { type AxisMap, flagSpan, paintMark, paintTickLabels, xOf } from './time_axis.ts';
+import { type AxisMap, flagSpan, paintFlag, paintMark, paintTickLabels, xOf } from './time_axis.ts';
 import { drawTooltip } from './tooltip.ts';
 import type { CommonEvents, DistributionData, DistributionMark, DistributionRendererApi, TimeView } from './types.ts';
 
@@ -71,7 +71,10 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     context.restore();
     this.ticks_(frame, axis, view, bottom);
     this.counts_(frame, bins, top, bottom);
-    data.marks.forEach((mark, index) => this.mark_(frame, axis, mark, 8 + rows[index] * flag_row_px, bottom));
+    // Flags last, so that no other mark's line crosses one.
+    for (const flags of [false, true]) {
+      data.marks.forEach((mark, index) => this.mark_(frame, axis, mark, 8 + rows[index] * flag_row_px, bottom, flags));
+    }
   }
 
   protected paintOverlay_(frame: Frame): void {
@@ -80,7 +83,10 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     const { palette, bold } = this.style_;
     const time = this.timeAt_(place.x);
     const share = shareUpTo(data.finish, time) * 100;
-    const lines = [`by ${durationLabel(time)}`, `${share.toFixed(1)} % of ${data.finish.length.toLocaleString('en')} trials have ended`];
+    const lines = [
+      `by ${durationLabel(time)}`,
+      `${share.toFixed(1)} % of ${data.finish.length.toLocaleString('en')} trials have ended`,
+    ];
     paintMark(frame, place.x, 8, frame.height - bottom_px, '', palette.muted.css, palette, bold, [2, 3]);
     drawTooltip(frame, place, lines, palette, this.style_);
   }
@@ -103,7 +109,14 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     context.stroke();
   }
 
-  private bins_(frame: Frame, axis: AxisMap, data: DistributionData, bins: Histogram, top: number, bottom: number): void {
+  private bins_(
+    frame: Frame,
+    axis: AxisMap,
+    data: DistributionData,
+    bins: Histogram,
+    top: number,
+    bottom: number,
+  ): void {
     const { context } = frame;
     const { palette } = this.style_;
     const deadline = data.marks.find((mark) => mark.kind === 'deadline')?.at_ms ?? Infinity;
@@ -167,13 +180,15 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     paintTickLabels(frame, axis, ticks, bottom + 16, palette, plain);
   }
 
-  private mark_(frame: Frame, axis: AxisMap, mark: DistributionMark, top: number, bottom: number): void {
+  private mark_(frame: Frame, axis: AxisMap, mark: DistributionMark, top: number, bottom: number, flag: boolean): void {
     const { palette, bold } = this.style_;
     const x = xOf(axis, mark.at_ms);
     if (x < axis.left || x > axis.left + axis.width) return;
     const colours = { quantile: palette.accent, deadline: palette.deadline, plan: palette.baseline };
+    const colour = colours[mark.kind].css;
     const dash = mark.kind === 'quantile' ? [] : [5, 4];
-    paintMark(frame, x, top, bottom, markText(mark), colours[mark.kind].css, palette, bold, dash);
+    if (flag) paintFlag(frame, x, top, markText(mark), colour, palette, bold);
+    else paintMark(frame, x, top, bottom, '', colour, palette, bold, dash);
   }
 }
 

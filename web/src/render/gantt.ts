@@ -191,7 +191,10 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
       window = { ...fitWindow(model.from, model.to, model.rows.count, this.mode_, size), row_height: row_default_px };
       const height = axis_px + model.rows.count * row_default_px;
       if (options.height === undefined) size = { width, height: Math.min(export_height_max_px, height) };
-      window = { ...window, row_height: Math.min(row_default_px, (size.height - axis_px) / Math.max(1, model.rows.count)) };
+      window = {
+        ...window,
+        row_height: Math.min(row_default_px, (size.height - axis_px) / Math.max(1, model.rows.count)),
+      };
     }
     const painter = new GanttPainter();
     return paintPng(size, options.ratio ?? 2, (frame) => {

@@ -91,10 +91,17 @@ export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tic
   context.restore();
   const { rows } = model;
   const noun = { task: 'task', lane: 'worker', group: 'group' }[rows.mode];
-  const count = rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
+  const count =
+    rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
   context.fillStyle = palette.muted.css;
   context.font = `400 11px ${palette.font}`;
-  write(context, plain.fit(`${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`, 11, geometry.left - 16), 12, axis_px / 2, 11);
+  write(
+    context,
+    plain.fit(`${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`, 11, geometry.left - 16),
+    12,
+    axis_px / 2,
+    11,
+  );
   line(frame, 0, axis_px, frame.width, axis_px, palette.line.css);
   line(frame, geometry.left, 0, geometry.left, axis_px, palette.line.css);
 }

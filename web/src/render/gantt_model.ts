@@ -20,9 +20,7 @@ export class GanttModel {
     mode: GanttMode,
     fold_gaps: boolean,
   ) {
-    this.fold = fold_gaps
-      ? foldGaps(data.start, data.end, data.start_ms, data.end_ms)
-      : new TimeFold(data.start_ms);
+    this.fold = fold_gaps ? foldGaps(data.start, data.end, data.start_ms, data.end_ms) : new TimeFold(data.start_ms);
     const to_position = (time: number) => this.fold.toPosition(time);
     const plain = this.fold.gaps.length === 0;
     this.start = plain ? data.start : data.start.map(to_position);
@@ -62,7 +60,8 @@ export class GanttModel {
     if (this.row_of_task_ === null) {
       this.row_of_task_ = new Int32Array(this.data.task_count).fill(-1);
       const { rows } = this;
-      for (let bar = 0; bar < this.data.task.length; bar++) this.row_of_task_[this.data.task[bar]] = rows.row_of_bar[bar];
+      for (let bar = 0; bar < this.data.task.length; bar++)
+        this.row_of_task_[this.data.task[bar]] = rows.row_of_bar[bar];
       if (rows.mode === 'task') for (let row = 0; row < rows.count; row++) this.row_of_task_[rows.subject[row]] = row;
     }
     return this.row_of_task_[task];

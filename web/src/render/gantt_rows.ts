@@ -46,7 +46,8 @@ function rowsByGroup(data: GanttData, group_of_task: Uint32Array): Rows {
     sub_row[bar] = heaps[group_of_task[data.task[bar]]].take(data.start[bar], data.end[bar]);
   }
   const first_row = new Uint32Array(group_count + 1);
-  for (let group = 0; group < group_count; group++) first_row[group + 1] = first_row[group] + Math.max(1, heaps[group].count);
+  for (let group = 0; group < group_count; group++)
+    first_row[group + 1] = first_row[group] + Math.max(1, heaps[group].count);
   const subject = new Int32Array(first_row[group_count]).fill(-1);
   for (let group = 0; group < group_count; group++) subject[first_row[group]] = group;
   const row_of_bar = sub_row.map((sub, bar) => first_row[group_of_task[data.task[bar]]] + sub);
@@ -74,7 +75,7 @@ class FreeRows {
   }
 
   private rise_(): void {
-    for (let at = this.rows_.length - 1; at > 0; ) {
+    for (let at = this.rows_.length - 1; at > 0;) {
       const parent = (at - 1) >> 1;
       if (this.free_at_[parent] <= this.free_at_[at]) return;
       this.swap_(at, parent);
@@ -83,7 +84,7 @@ class FreeRows {
   }
 
   private sink_(): void {
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let least = at;
       for (const child of [2 * at + 1, 2 * at + 2]) {
         if (child < this.rows_.length && this.free_at_[child] < this.free_at_[least]) least = child;

@@ -143,7 +143,10 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   }
 
   exportPng(options: ExportOptions = {}): Promise<Blob> {
-    const size = { width: options.width ?? this.surface_.size.width, height: options.height ?? this.surface_.size.height };
+    const size = {
+      width: options.width ?? this.surface_.size.width,
+      height: options.height ?? this.surface_.size.height,
+    };
     const view = options.whole === true ? fitView(this.world_(), size) : this.view_;
     const painter = new GraphPainter();
     return paintPng(size, options.ratio ?? 2, (frame) => {

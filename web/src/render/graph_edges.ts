@@ -7,6 +7,7 @@ import type { GraphView } from './types.ts';
 
 // Arrow heads appear from this scale on.
 const arrow_scale = 0.45;
+const thick_max_moving = 120;
 
 // Adds an edge to the current path.
 export function traceEdge(context: Context, model: GraphModel, view: GraphView, edge: number): void {
@@ -52,7 +53,13 @@ function rankOf(model: GraphModel, edge: number): Rank {
   return model.edgeCritical(edge) ? 'critical' : 'plain';
 }
 
-export function paintEdges(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle): void {
+export function paintEdges(
+  frame: Frame,
+  model: GraphModel,
+  view: GraphView,
+  scene: GraphScene,
+  style: GraphStyle,
+): void {
   const { context } = frame;
   const { palette } = style;
   const ranked: Record<Rank, number[]> = { faded: [], plain: [], critical: [] };
@@ -63,10 +70,13 @@ export function paintEdges(frame: Frame, model: GraphModel, view: GraphView, sce
   context.globalAlpha = 0.22;
   strokeEdges(context, model, view, ranked.faded, palette.edge.css, 1);
   context.globalAlpha = 1;
-  strokeEdges(context, model, view, ranked.plain, palette.edge.css, 1.1);
-  strokeEdges(context, model, view, ranked.critical, palette.critical.css, 2);
+  strokeEdges(context, model, view, ranked.plain, palette.edge.css, 1);
+  const many = frame.moving && ranked.critical.length > thick_max_moving;
+  strokeEdges(context, model, view, ranked.critical, palette.critical.css, many ? 1 : 2);
 }
 
+// A stroke for each edge, because without acceleration one path of many curves takes ten times as long; a line of one
+// device pixel is the cheapest there is.
 export function strokeEdges(
   context: Context,
   model: GraphModel,
@@ -78,9 +88,11 @@ export function strokeEdges(
   if (edges.length === 0) return;
   context.strokeStyle = colour;
   context.lineWidth = width;
-  context.beginPath();
-  for (const edge of edges) traceEdge(context, model, view, edge);
-  context.stroke();
+  for (const edge of edges) {
+    context.beginPath();
+    traceEdge(context, model, view, edge);
+    context.stroke();
+  }
   if (view.scale < arrow_scale) return;
   context.fillStyle = colour;
   context.beginPath();

@@ -30,7 +30,13 @@ export function boxOf(model: GraphModel, view: GraphView, node: number): Box {
   };
 }
 
-export function paintBoxes(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle): void {
+export function paintBoxes(
+  frame: Frame,
+  model: GraphModel,
+  view: GraphView,
+  scene: GraphScene,
+  style: GraphStyle,
+): void {
   const { context } = frame;
   // One colour at a time: changing the fill style costs more than looking at every node again.
   for (let kind = 0; kind < style.box.length; kind++) {
@@ -47,7 +53,13 @@ export function paintBoxes(frame: Frame, model: GraphModel, view: GraphView, sce
   outlineCritical(context, model, view, scene, style);
 }
 
-function outlineCritical(context: Context, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle): void {
+function outlineCritical(
+  context: Context,
+  model: GraphModel,
+  view: GraphView,
+  scene: GraphScene,
+  style: GraphStyle,
+): void {
   context.strokeStyle = style.palette.critical.css;
   context.lineWidth = 1.5;
   context.beginPath();
@@ -94,7 +106,15 @@ function paintCard(frame: Frame, model: GraphModel, box: Box, node: number, styl
 
   const pad = box.h * 0.26;
   const glyph_radius = Math.min(box.h * 0.2, 14);
-  drawGlyph(context, kind, box.x + pad + glyph_radius, box.y + box.h / 2, glyph_radius, palette.kinds[kind].css, style.ink);
+  drawGlyph(
+    context,
+    kind,
+    box.x + pad + glyph_radius,
+    box.y + box.h / 2,
+    glyph_radius,
+    palette.kinds[kind].css,
+    style.ink,
+  );
   const left = box.x + pad * 1.7 + 2 * glyph_radius;
   const right = members > 0 ? paintBadge(context, box, pad, members, style, fitters) : box.x + box.w - pad;
   paintText(context, model, node, { x: left, y: box.y, w: right - left, h: box.h }, style, fitters);
@@ -146,7 +166,13 @@ function paintText(
   const middle = room.y + room.h / 2;
   context.fillStyle = palette.text.css;
   context.font = `500 ${size}px ${palette.font}`;
-  write(context, fitters.plain.fit(model.label(node), size, room.w), room.x, middle - (detail === '' ? 0 : size * 0.62), size);
+  write(
+    context,
+    fitters.plain.fit(model.label(node), size, room.w),
+    room.x,
+    middle - (detail === '' ? 0 : size * 0.62),
+    size,
+  );
   if (detail === '') return;
   const small = room.h * 0.26;
   context.fillStyle = palette.muted.css;

@@ -17,7 +17,7 @@ export class GraphPainter {
   base(frame: Frame, model: GraphModel, view: GraphView, style: GraphStyle, fitters: Fitters, revision: number): void {
     const scene = this.scene_;
     scene.look(model, view, frame);
-    if (edgesAreCurves(scene.detail, scene.edge_count)) {
+    if (edgesAreCurves(scene.detail, scene.edge_count, frame.moving)) {
       frame.context.fillStyle = style.palette.background.css;
       frame.context.fillRect(0, 0, frame.width, frame.height);
       paintEdges(frame, model, view, scene, style);
@@ -45,7 +45,7 @@ export function paintMarked(
   for (let edge = 0; edge < model.edge_count && edges.length < marked_edges_max; edge++) {
     if (edge_from[edge] === node || edge_to[edge] === node) edges.push(edge);
   }
-  strokeEdges(context, model, view, edges, style.palette.accent.css, 1.6);
+  strokeEdges(context, model, view, edges, style.palette.accent.css, frame.moving ? 1 : 1.6);
   ring(frame, model, view, node, style.palette.accent.css, width);
 }
 

@@ -17,7 +17,14 @@ export class GraphPixels {
   private edges_key_ = '';
 
   // `revision` counts changes of data, criticality, fading and theme.
-  paint(frame: Frame, model: GraphModel, view: GraphView, scene: GraphScene, style: GraphStyle, revision: number): void {
+  paint(
+    frame: Frame,
+    model: GraphModel,
+    view: GraphView,
+    scene: GraphScene,
+    style: GraphStyle,
+    revision: number,
+  ): void {
     this.buffer_.resize(Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio));
     this.paintEdges_(frame, model, view, scene, style, revision);
     if (scene.detail === 'pixels') this.paintNodes_(frame, model, view, scene, style);

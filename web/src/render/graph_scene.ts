@@ -11,6 +11,7 @@ const card_height_px = 22;
 const boxes_max = 2500;
 const cards_max = 700;
 const curves_max = 1500;
+const curves_max_moving = 500;
 // Pixel steps for edges in one frame while moving: about 4 ms without acceleration.
 const steps_max_moving = 1_500_000;
 const steps_max = 30_000_000;
@@ -27,8 +28,8 @@ export function edgeStride(length_px: number, moving: boolean): number {
 }
 
 // Curves while they are few; beyond that a density of lines costs the same for any number.
-export function edgesAreCurves(detail: Detail, visible_edges: number): boolean {
-  return detail !== 'pixels' && visible_edges <= curves_max;
+export function edgesAreCurves(detail: Detail, visible_edges: number, moving: boolean): boolean {
+  return detail !== 'pixels' && visible_edges <= (moving ? curves_max_moving : curves_max);
 }
 
 // Room for the visible indices of one frame, reused from frame to frame.

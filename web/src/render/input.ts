@@ -130,7 +130,8 @@ export class Input {
     const before = this.pointers_.get(moved);
     const other = this.pointers_.get(moved === first ? second : first);
     if (before === undefined || other === undefined) return;
-    const factor = Math.hypot(place.x - other.x, place.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
+    const factor =
+      Math.hypot(place.x - other.x, place.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
     const middle = { x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 };
     this.target_.panBy((place.x - before.x) / 2, (place.y - before.y) / 2);
     if (Number.isFinite(factor) && factor > 0) this.target_.zoomAt(middle, factor);

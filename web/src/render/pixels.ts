@@ -2,7 +2,6 @@
 // coloured by how many cross a pixel.
 import type { Context } from './frame.ts';
 
-
 export class PixelBuffer {
   width = 0;
   height = 0;

@@ -102,7 +102,8 @@ export class SeriesRenderer extends Chart implements SeriesRendererApi {
     const marked = deadline >= 0 && x >= axis.left && x <= frame.width;
     const taken = marked ? [flagSpan(frame, x, 'deadline', this.style_.bold)] : [];
     paintTickLabels(frame, axis, ticks, axis_px / 2, palette, plain, taken);
-    if (marked) paintMark(frame, x, 7, frame.height, 'deadline', palette.deadline.css, palette, this.style_.bold, [5, 4]);
+    if (marked)
+      paintMark(frame, x, 7, frame.height, 'deadline', palette.deadline.css, palette, this.style_.bold, [5, 4]);
   }
 
   protected paintOverlay_(frame: Frame): void {
@@ -144,7 +145,9 @@ export class SeriesRenderer extends Chart implements SeriesRendererApi {
     if (index < 0) return [];
     const panel = data.panels[index];
     const step = stepAt(data.at, time_ms);
-    const when = data.clock ? new Date(time_ms).toLocaleTimeString() : durationLabel(Math.max(0, time_ms - data.start_ms));
+    const when = data.clock
+      ? new Date(time_ms).toLocaleTimeString()
+      : durationLabel(Math.max(0, time_ms - data.start_ms));
     const lines = panel.series.map((series) => {
       const capacity = series.capacity == null ? '' : ` of ${formatValue(series, series.capacity)}`;
       return `${series.name}: ${formatValue(series, step < 0 ? 0 : series.values[step])}${capacity}`;

@@ -185,7 +185,10 @@ export function paintPanelLegend(
     context.beginPath();
     context.roundRect(12, y - 4, 8, 8, 2);
     context.fill();
-    const value = time_ms === null ? `peak ${formatValue(series, peakOf(series.values))}` : formatValue(series, step < 0 ? 0 : series.values[step]);
+    const value =
+      time_ms === null
+        ? `peak ${formatValue(series, peakOf(series.values))}`
+        : formatValue(series, step < 0 ? 0 : series.values[step]);
     const capacity = series.capacity == null ? '' : ` of ${formatValue(series, series.capacity)}`;
     const name = panel.series.length > 1 ? `${series.name} ` : '';
     context.font = `400 11px ${palette.font}`;

@@ -99,8 +99,8 @@ export class Surface {
       this.resize_(this.canvas, ratio);
       this.painters_.base(this.start_(this.context_, ratio));
     }
-    this.resize_(this.overlay_, devicePixelRatio);
-    const frame = this.start_(this.overlay_context_, devicePixelRatio);
+    this.resize_(this.overlay_, ratio);
+    const frame = this.start_(this.overlay_context_, ratio);
     frame.context.clearRect(0, 0, frame.width, frame.height);
     this.painters_.overlay(frame);
   }

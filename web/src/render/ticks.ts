@@ -106,7 +106,10 @@ export function durationLabel(duration_ms: number): string {
   if (duration_ms < second) return `${Math.round(duration_ms)} ms`;
   if (duration_ms < minute) return `${Number((duration_ms / second).toFixed(1))} s`;
   if (duration_ms < hour) return elapsedLabel(duration_ms, second);
-  return elapsedLabel(Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour), minute);
+  return elapsedLabel(
+    Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour),
+    minute,
+  );
 }
 
 const month_names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

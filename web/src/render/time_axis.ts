@@ -19,7 +19,14 @@ export function xOf(axis: AxisMap, position: number): number {
   return axis.left + (position - axis.from) * axis.px_per_ms;
 }
 
-export function paintGrid(frame: Frame, axis: AxisMap, ticks: readonly Tick[], top: number, bottom: number, colour: string): void {
+export function paintGrid(
+  frame: Frame,
+  axis: AxisMap,
+  ticks: readonly Tick[],
+  top: number,
+  bottom: number,
+  colour: string,
+): void {
   const { context } = frame;
   context.strokeStyle = colour;
   context.lineWidth = 1 / frame.ratio;
@@ -63,7 +70,15 @@ export function paintTickLabels(
 }
 
 // Folded pauses: a band with torn edges across the rows.
-export function paintGaps(frame: Frame, axis: AxisMap, fold: TimeFold, top: number, bottom: number, fill: string, edge: string): void {
+export function paintGaps(
+  frame: Frame,
+  axis: AxisMap,
+  fold: TimeFold,
+  top: number,
+  bottom: number,
+  fill: string,
+  edge: string,
+): void {
   for (const gap of fold.gaps) {
     const left = xOf(axis, fold.toPosition(gap.from_ms));
     const right = xOf(axis, fold.toPosition(gap.to_ms));
@@ -110,7 +125,8 @@ function tearPath(context: Context, left: number, right: number, top: number, bo
   const depth = Math.min(3, (right - left) / 4);
   const edge = (x: number, from: number, to: number) => {
     const steps = Math.max(1, Math.round(Math.abs(to - from) / tooth));
-    for (let step = 0; step <= steps; step++) context.lineTo(x + (step % 2 === 0 ? -depth : depth), from + ((to - from) * step) / steps);
+    for (let step = 0; step <= steps; step++)
+      context.lineTo(x + (step % 2 === 0 ? -depth : depth), from + ((to - from) * step) / steps);
   };
   context.beginPath();
   edge(left, top, bottom);
@@ -148,7 +164,19 @@ export function paintMark(
   context.lineTo(x, bottom);
   context.stroke();
   context.setLineDash([]);
-  if (label === '') return;
+  if (label !== '') paintFlag(frame, x, top, label, colour, palette, fitter);
+}
+
+export function paintFlag(
+  frame: Frame,
+  x: number,
+  top: number,
+  label: string,
+  colour: string,
+  palette: Palette,
+  fitter: TextFitter,
+): void {
+  const { context } = frame;
   const [left, right] = flagSpan(frame, x, label, fitter);
   context.fillStyle = colour;
   context.beginPath();
