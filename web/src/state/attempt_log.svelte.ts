@@ -30,8 +30,8 @@ export class AttemptLog {
     try {
       const page = await server.api.logs(this.run, this.task, this.attempt, this.offset);
       this.error = '';
-      // At the end of what there is, of an attempt that goes on too, the offset stays.
-      this.has_more = page.next_offset > this.offset && !page.is_closed;
+      // At the end of what there is, the offset stays.
+      this.has_more = page.next_offset > this.offset;
       this.offset = page.next_offset;
       const lines = [...this.lines, ...page.lines];
       this.dropped += Math.max(0, lines.length - kLinesMax);

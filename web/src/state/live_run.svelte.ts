@@ -39,12 +39,6 @@ export class LiveRun {
   readonly moment: Moment | null = $derived(this.scrubber.moment ?? this.latest);
   readonly facts = $derived(this.run?.record.run ?? this.record);
   readonly is_live = $derived(this.facts !== null && !this.facts.is_terminal);
-  // Whether the folded state is the server's; null: they are of different versions.
-  readonly agrees = $derived(
-    this.record !== null && this.latest !== null && this.latest.event === this.record.state_version
-      ? this.latest.state_hash === this.record.state_hash
-      : null,
-  );
 
   private readonly controller = new AbortController();
   private unfolded: readonly string[] = [];
@@ -52,6 +46,7 @@ export class LiveRun {
   private lines: string[] = [];
   private version = 0;
   private is_catching_up = false;
+  private must_catch_up_again = false;
   private is_opening = false;
   private opened_version = -1;
   private opened_at = -Infinity;
@@ -202,8 +197,14 @@ export class LiveRun {
 
   // Fetches what was missed, from the last event that is known on.
   private async catchUp(): Promise<void> {
-    if (this.is_catching_up || this.header === '') return;
+    if (this.header === '') return;
+    if (this.is_catching_up) {
+      // What made somebody ask may have come after what is being fetched.
+      this.must_catch_up_again = true;
+      return;
+    }
     this.is_catching_up = true;
+    this.must_catch_up_again = false;
     const { signal } = this.controller;
     try {
       const record = await server.api.run(this.id, signal);
@@ -216,6 +217,7 @@ export class LiveRun {
     } finally {
       this.is_catching_up = false;
     }
+    if (this.must_catch_up_again && !signal.aborted) await this.catchUp();
   }
 
   // The hash of the state that the run ended in, to hold ours against.
