@@ -23,6 +23,7 @@ export function commands(): Command[] {
       run: () => (go('plan'), (planner.tab = tab)),
     })),
     { text: 'Show Compare', hint: '', run: () => go('compare') },
+    app.server === true && { text: 'Show Runs', hint: '', run: () => go('runs') },
     { text: 'Open a file', hint: '', run: () => void openFile() },
     ...samples.map(({ name, title }) => ({
       text: `Open sample: ${title}`,

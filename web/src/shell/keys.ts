@@ -27,6 +27,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['Space'], what: 'Play and pause', group: 'Time' },
 ];
 
+// Keys of the screen in sight, when it is not the planner. True when one meant something.
+export const screenKeys: { current: ((event: KeyboardEvent) => boolean) | null } = { current: null };
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
@@ -51,7 +54,8 @@ function act(event: KeyboardEvent): boolean {
     app.dialog = 'help';
     return true;
   }
-  return app.screen === 'plan' && actOnPlan(event);
+  if (app.screen === 'plan') return actOnPlan(event);
+  return screenKeys.current?.(event) === true || pictureKey(event.key, event.target);
 }
 
 // True when the key meant something.
@@ -68,7 +72,7 @@ function actOnPlan({ key, shiftKey, target }: KeyboardEvent): boolean {
   return true;
 }
 
-function isPressable(target: EventTarget | null): boolean {
+export function isPressable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, [role="tab"], input, summary') !== null;
 }
 

@@ -1,4 +1,5 @@
 import { Theme } from '../render/theme.ts';
+import { Api, apiAddress } from '../server/api.ts';
 import { Planner, tabs, type Tab } from './planner.svelte.ts';
 import { decodeAddress, encodeAddress, kAddressMax, type Address } from './url.ts';
 
@@ -14,8 +15,9 @@ export const app: {
   path: string;
   dialog: 'palette' | 'help' | null;
   narrow: boolean;
-  server: boolean;
-} = $state({ screen: 'plan', path: '', dialog: null, narrow: false, server: false });
+  // Null until it is known.
+  server: boolean | null;
+} = $state({ screen: 'plan', path: '', dialog: null, narrow: false, server: null });
 
 const kNarrow = '(max-width: 760px)';
 const kWriteMs = 400;
@@ -114,12 +116,5 @@ async function replaceAddress(address: Address): Promise<void> {
 
 // A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
 async function findServer(): Promise<void> {
-  try {
-    const response = await fetch(new URL('./api/v1/health', document.baseURI), {
-      headers: { accept: 'application/json' },
-    });
-    app.server = response.ok && (response.headers.get('content-type') ?? '').includes('json');
-  } catch {
-    app.server = false;
-  }
+  app.server = await new Api(apiAddress()).isThere();
 }

@@ -108,6 +108,15 @@ export interface Run {
 export interface Moment {
   readonly at_ms: number;
   readonly event: number;
+  readonly state_hash: string;
   readonly counts: Operations['seek']['result']['run']['counts'];
   readonly columns: EngineResponse<'seek'>['columns'];
+}
+
+export function momentOf(
+  at_ms: number,
+  { event, run, state_hash }: Operations['seek']['result'],
+  columns: Moment['columns'],
+): Moment {
+  return { at_ms, event, state_hash, counts: run.counts, columns };
 }

@@ -1,5 +1,5 @@
 import { Dropped, type EngineClient } from '../engine/client.ts';
-import type { Moment, Run } from './model.ts';
+import { momentOf, type Moment, type Run } from './model.ts';
 
 // One clock for everything that shows a moment of a run. `at` null is the run as a whole: no moment is looked at.
 export class Scrubber {
@@ -96,7 +96,7 @@ export class Scrubber {
       while (this.run !== null && this.at !== null && this.moment?.at_ms !== this.at) {
         const { run, at } = this;
         const { result, columns } = await this.client.request('seek', { recording: run.recording, at_ms: at });
-        if (this.run === run) this.moment = { at_ms: at, event: result.event, counts: result.run.counts, columns };
+        if (this.run === run) this.moment = momentOf(at, result, columns);
         if (this.at === null) this.moment = null;
       }
     } catch (error) {

@@ -26,6 +26,7 @@ export const icons = {
   write: 'M3 13l.6-2.6 7.3-7.3 2 2-7.3 7.300L3 13ZM9.5 4.5l2 2',
   refresh: 'M13 8a5 5 0 1 1-1.5-3.5M13 2.5v3h-3',
   compare: 'M8 2v12M5.5 4.5H3v7h2.5M10.5 4.5H13v7h-2.5',
+  stop: 'M4.5 4.5h7v7h-7Z',
   arrow_right: 'M3 8h10M9 4l4 4-4 4',
   download: 'M8 2.5V10M5 7l3 3 3-3M3 12.5h10',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',

@@ -1,0 +1,54 @@
+import { Kind, kindOfPhase } from '../render/states.ts';
+import type { Model, Moment, Run } from '../state/model.ts';
+
+export interface TaskRows {
+  // Tasks of the run, in order.
+  readonly tasks: Uint32Array;
+  // By task of the run, at the moment that is shown.
+  readonly duration: (task: number, now_ms: number) => number | null;
+}
+
+// States as people look for them first.
+const order: readonly Kind[] = [
+  Kind.failed,
+  Kind.approval,
+  Kind.running,
+  Kind.queued,
+  Kind.pending,
+  Kind.cancelled,
+  Kind.compensated,
+  Kind.completed,
+  Kind.skipped,
+];
+
+export type TaskOrder = 'state' | 'name' | 'duration';
+
+export function taskRows(
+  model: Model,
+  run: Run,
+  { columns }: Moment,
+  filter: string,
+  by: TaskOrder,
+  phases: readonly string[],
+): TaskRows {
+  const duration = (task: number, now_ms: number): number | null => {
+    const started = columns.started[task] ?? -1;
+    if (started < 0) return null;
+    const ended = columns.ended[task];
+    return Math.max(0, (ended < 0 ? now_ms : ended) - started);
+  };
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (task: number) => {
+    if (words.length === 0) return true;
+    const text = `${run.names[task]} ${model.types[run.spec[task]]} ${phases[columns.phase[task]] ?? ''}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const rank = order.reduce((ranks, kind, place) => ((ranks[kind] = place), ranks), new Uint8Array(16));
+  const tasks = Uint32Array.from(columns.phase.keys()).filter(matches);
+  if (by === 'state') {
+    tasks.sort((a, b) => rank[kindOfPhase(columns.phase[a])] - rank[kindOfPhase(columns.phase[b])] || a - b);
+  } else if (by === 'duration') {
+    tasks.sort((a, b) => (duration(b, run.record.end_ms) ?? -1) - (duration(a, run.record.end_ms) ?? -1) || a - b);
+  }
+  return { tasks, duration };
+}

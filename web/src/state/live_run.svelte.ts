@@ -1,0 +1,297 @@
+import { Dropped, EngineClient, RequestFailed, type Info } from '../engine/client.ts';
+import type { Json } from '../source/node.ts';
+import { Refused } from '../server/problem.ts';
+import type { Action } from '../server/api.ts';
+import type { ServerEvent, ServerRun } from '../server/records.ts';
+import { layOut, readRun, type GraphOptions, type Layout } from './analyse.ts';
+import { makeModel, momentOf, type Model, type Moment, type Run } from './model.ts';
+import { RunForecast } from './run_forecast.svelte.ts';
+import { Scrubber } from './scrubber.svelte.ts';
+import { server } from './server.svelte.ts';
+
+// The engine has no operation that appends events, so a run that goes on is opened anew: at most this often, and so that
+// no more than a fifth of the time goes into it.
+const kReopenMs = 1000;
+const kReopenShare = 5;
+const graphOptions: GraphOptions = { fold_beyond: 24, unfold: [], direction: 'right' };
+
+// A run of the server, live or ended: its history in an engine of its own, and what follows from it. The server says what
+// happened; the engine says what that means, as it does for a simulated run.
+export class LiveRun {
+  // The server's record, as of some version; its hash is of that version too.
+  record: ServerRun | null = $state.raw(null);
+  model: Model | null = $state.raw(null);
+  layout: Layout | null = $state.raw(null);
+  run: Run | null = $state.raw(null);
+  // The state after the last event that is known.
+  latest: Moment | null = $state.raw(null);
+  info: Info | null = $state.raw(null);
+  // Task of the run: tasks of the workflow come first, then elements of fan-outs. -1: none.
+  selected = $state(-1);
+  filter = $state('');
+  error = $state('');
+  is_missing = $state(false);
+
+  private readonly client = new EngineClient();
+  readonly scrubber = new Scrubber(this.client);
+  readonly forecast = new RunForecast(this.client);
+  // What is shown: the moment that is looked at, or the latest.
+  readonly moment: Moment | null = $derived(this.scrubber.moment ?? this.latest);
+  readonly facts = $derived(this.run?.record.run ?? this.record);
+  readonly is_live = $derived(this.facts !== null && !this.facts.is_terminal);
+
+  private readonly controller = new AbortController();
+  private unfolded: readonly string[] = [];
+  private header = '';
+  private lines: string[] = [];
+  private version = 0;
+  private is_catching_up = false;
+  private must_catch_up_again = false;
+  private is_opening = false;
+  private opened_version = -1;
+  private opened_at = -Infinity;
+  private opening_took = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly id: string) {
+    this.client.onReady = (info) => (this.info = info);
+    this.client.onDied = (reason) => this.engineDied(reason);
+  }
+
+  // Returns how to stop.
+  start(): () => void {
+    const stop = server.listen({
+      onOpen: () => void this.catchUp(),
+      onEvents: (events) => this.hear(events),
+    });
+    void this.load();
+    return () => {
+      stop();
+      clearTimeout(this.timer);
+      this.controller.abort();
+      this.scrubber.reset();
+      this.client.dispose();
+    };
+  }
+
+  get selected_name(): string | null {
+    return this.run?.names[this.selected] ?? null;
+  }
+
+  select(task: number): void {
+    this.selected = task;
+  }
+
+  // Shows the members of a folded group each for itself.
+  async unfold(group: string): Promise<void> {
+    const { model } = this;
+    if (model === null) return;
+    this.unfolded = [...this.unfolded, group];
+    this.layout = await layOut(this.client, model.workflow, { ...graphOptions, unfold: this.unfolded }, {});
+  }
+
+  // To the next failure after the moment that is looked at, or the first one.
+  jumpToFailure(): void {
+    const { run, info } = this;
+    const kind = info?.event_kinds.indexOf('task_failed') ?? -1;
+    if (run === null || kind < 0) return;
+    const { event_kind, event_at, event_task } = run.events;
+    const failures = Array.from(event_kind.keys()).filter((event) => event_kind[event] === kind);
+    const here = this.scrubber.at;
+    const next = failures.find((event) => here !== null && event_at[event] > here) ?? failures[0];
+    if (next === undefined) return;
+    this.scrubber.pause();
+    this.scrubber.seek(event_at[next]);
+    this.select(event_task[next]);
+  }
+
+  // Puts the engine at the moment that is looked at. Questions that follow at once are about it.
+  toMoment(): void {
+    const { run, scrubber } = this;
+    if (run === null) return;
+    const { recording } = run;
+    const to = scrubber.at === null ? { event: run.record.events } : { at_ms: scrubber.at };
+    this.client.request('seek', { recording, ...to }).catch(() => {});
+  }
+
+  // Asks about a task at the moment that is looked at.
+  task(name: string): ReturnType<typeof this.askTask> {
+    this.toMoment();
+    return this.askTask(name);
+  }
+
+  async explainRecorded(name: string) {
+    this.toMoment();
+    const { result } = await this.client.request('explain', { recording: this.run?.recording ?? 0, task: name });
+    return result.reasons;
+  }
+
+  private async askTask(name: string) {
+    return (await this.client.request('task', { recording: this.run?.recording ?? 0, task: name })).result;
+  }
+
+  // The workflow that it runs, with every default spelt out.
+  async document(): Promise<Json> {
+    return (await this.client.request('canonical', { workflow: this.model?.workflow ?? 0 })).result.document;
+  }
+
+  // As `events export` writes it: for `replay`, and for this page elsewhere. From the server, with the hash of its last state.
+  async history(): Promise<Blob> {
+    return new Blob([await server.api.history(this.id)], { type: 'application/jsonl' });
+  }
+
+  // Acts on the run as it is known now: refused as stale when it has changed meanwhile.
+  async act(action: Action, task?: string): Promise<void> {
+    try {
+      await server.api.act(this.id, action, this.version, task);
+    } catch (error) {
+      if (error instanceof Refused && error.isStale) await this.catchUp();
+      throw error;
+    }
+    await this.catchUp();
+  }
+
+  async retryLoad(): Promise<void> {
+    this.error = '';
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    const { signal } = this.controller;
+    try {
+      this.record = await server.api.run(this.id, signal);
+      const text = await server.api.history(this.id, signal);
+      const [header, ...lines] = text.trimEnd().split('\n');
+      this.header = header;
+      this.lines = lines;
+      this.version = lines.length;
+      this.error = '';
+      await this.reopen();
+      await this.catchUp();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.is_missing = error instanceof Refused && error.status === 404;
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private hear(events: readonly ServerEvent[]): void {
+    if (this.header === '') return;
+    const mine = events.filter(({ run }) => run === this.id);
+    if (mine.length === 0) return;
+    if (!this.append(mine)) void this.catchUp();
+    else if (mine.some(({ kind }) => kind === 'run_phase_changed')) void this.refreshRecord();
+  }
+
+  // False when there is a gap before them.
+  private append(events: readonly ServerEvent[]): boolean {
+    for (const { sequence, line } of events) {
+      if (sequence <= this.version) continue;
+      if (sequence !== this.version + 1) return false;
+      this.lines.push(line);
+      this.version = sequence;
+    }
+    this.schedule();
+    return true;
+  }
+
+  // Fetches what was missed, from the last event that is known on.
+  private async catchUp(): Promise<void> {
+    if (this.header === '') return;
+    if (this.is_catching_up) {
+      // What made somebody ask may have come after what is being fetched.
+      this.must_catch_up_again = true;
+      return;
+    }
+    this.is_catching_up = true;
+    this.must_catch_up_again = false;
+    const { signal } = this.controller;
+    try {
+      const record = await server.api.run(this.id, signal);
+      if (record.state_version > this.version) {
+        this.append(await server.api.eventsAfter(this.id, this.version, record.state_version, signal));
+      }
+      this.record = record;
+    } catch {
+      // The link will be open again, and this be asked again.
+    } finally {
+      this.is_catching_up = false;
+    }
+    if (this.must_catch_up_again && !signal.aborted) await this.catchUp();
+  }
+
+  // The hash of the state that the run ended in, to hold ours against.
+  private async refreshRecord(): Promise<void> {
+    try {
+      this.record = await server.api.run(this.id, this.controller.signal);
+    } catch {
+      // As above.
+    }
+  }
+
+  private schedule(): void {
+    if (this.is_opening || this.timer !== undefined || this.version === this.opened_version) return;
+    const wait = Math.max(kReopenMs, this.opening_took * kReopenShare) - (performance.now() - this.opened_at);
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.reopen();
+      },
+      Math.max(0, wait),
+    );
+  }
+
+  private async reopen(): Promise<void> {
+    if (this.is_opening) return;
+    this.is_opening = true;
+    const began = performance.now();
+    const version = this.version;
+    try {
+      const text = `${this.header}\n${this.lines.join('\n')}\n`;
+      const { result } = await this.client.request('open_history', { text });
+      const model = this.model ?? (await this.readModel(result.document));
+      const run = await readRun(this.client, result.recording, model.ids.length, false);
+      const sought = await this.client.request('seek', { recording: result.recording, event: run.record.events });
+      this.client.close(result.workflow);
+      this.adopt(run, momentOf(run.record.end_ms, sought.result, sought.columns));
+      this.opened_version = version;
+    } catch (error) {
+      if (error instanceof RequestFailed) this.error = `The history cannot be read: ${error.detail}`;
+      else if (!(error instanceof Dropped)) throw error;
+    } finally {
+      this.is_opening = false;
+      this.opened_at = performance.now();
+      this.opening_took = this.opened_at - began;
+      if (!this.controller.signal.aborted && this.error === '') this.schedule();
+    }
+  }
+
+  // The workflow stays the same for as long as the run goes on.
+  private async readModel(document: unknown): Promise<Model> {
+    const opened = await this.client.request('open_workflow', { document });
+    const { workflow } = opened.result;
+    const planned = await this.client.request('plan', { workflow });
+    const model = makeModel(0, opened, planned, new Uint32Array(0));
+    this.layout = await layOut(this.client, workflow, graphOptions, {});
+    this.model = model;
+    return model;
+  }
+
+  private adopt(run: Run, latest: Moment): void {
+    if (this.run !== null) this.client.close(this.run.recording);
+    this.run = run;
+    this.latest = latest;
+    this.scrubber.setRun(run);
+    this.forecast.setRun(run);
+  }
+
+  private engineDied(reason: string): void {
+    this.model = null;
+    this.layout = null;
+    this.run = null;
+    this.latest = null;
+    this.scrubber.reset();
+    this.forecast.setRun(null);
+    this.error = `The engine stopped on this run: ${reason}.`;
+  }
+}

@@ -1,0 +1,230 @@
+// The page joined to a server: node --test tests/e2e. It needs the built page (npm run build) and the server's binary
+// (GANTLINE_BIN, by default build/native-release/bin/gantline).
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { browserOptions } from '../../tools/serve.mjs';
+import { Gates } from './support/gates.mjs';
+import { Backend, Front, until } from './support/servers.mjs';
+
+let backend, front, browser, context, page;
+const gates = new Gates();
+const problems = [];
+
+function watch(opened) {
+  opened.setDefaultTimeout(20_000);
+  opened.on('pageerror', (error) => problems.push(error.stack ?? error.message));
+  opened.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) problems.push(message.text());
+  });
+  return opened;
+}
+
+before(async () => {
+  backend = await Backend.start();
+  front = await Front.start(backend.port);
+  browser = await chromium.launch(browserOptions);
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+  page = watch(await context.newPage());
+});
+
+after(async () => {
+  await browser?.close();
+  front?.stop();
+  await backend?.stop();
+  gates.remove();
+});
+
+const button = (name, on = page) => on.getByRole('button', { name, exact: true });
+const runState = (state) => page.locator(`[data-state="${state}"]`).first().waitFor();
+const row = (task, phase) => page.locator(`[role="row"][data-task="${task}"]${phase ? `[data-phase="${phase}"]` : ''}`);
+
+async function paste(text) {
+  await page.evaluate((value) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', value);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+// Confirms what is asked; answers with the number of tasks that the dialog says it touches.
+async function confirm(name) {
+  const dialog = page.getByRole('dialog');
+  const touched = Number(await dialog.locator('[data-touched]').getAttribute('data-touched'));
+  await dialog.getByRole('button', { name, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  return touched;
+}
+
+const hash = () => page.locator('[data-hash]');
+
+test('without runs the list says how to begin', async () => {
+  await page.goto(`${front.url}#/runs`);
+  await page.getByText('Nothing has run yet').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Runs' }).getAttribute('aria-current'), 'page');
+});
+
+test('the planner’s workflow is submitted with inputs from a form', async () => {
+  await page.getByRole('link', { name: 'Planner' }).click();
+  await paste(JSON.stringify(gates.workflow()));
+  await page.getByLabel('Summary', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await button('Submit the planner’s workflow').click();
+  await button('Submit').click();
+  await page.getByText('city is required').waitFor();
+  await page.getByLabel('city').fill('Ulm');
+  await button('Submit').click();
+  await page.waitForURL(/#\/runs\/[0-9a-z]+$/);
+  await runState('executing');
+  await row('fetch', 'running').waitFor();
+});
+
+test('a task says why it waits', async () => {
+  gates.open('fetch');
+  await row('load_a', 'running').waitFor();
+  await row('load_b', 'queued').click();
+  const reason = page.locator('[data-reason="limit"]');
+  await reason.waitFor();
+  assert.match(await reason.innerText(), /limit database: 1 of 1 in use/);
+});
+
+test('paused, nothing more starts; resumed, it does', async () => {
+  await button('Pause').click();
+  assert.equal(await confirm('Pause'), 3);
+  await runState('paused');
+  gates.open('load_a');
+  await row('load_a', 'completed').waitFor();
+  await page.locator('[data-reason="paused"]').waitFor();
+  await button('Resume').click();
+  assert.equal(await confirm('Resume'), 3);
+  await row('check', 'failed').waitFor();
+  await row('load_b', 'running').waitFor();
+});
+
+test('the live state is forked into a forecast of its end', async () => {
+  await button('Forecast from here').click();
+  await page.locator('[data-forecast]').waitFor();
+  assert.match(await page.locator('[data-forecast]').innerText(), /p50[\s\S]*\d\d:\d\d[\s\S]*p95[\s\S]*\d\d:\d\d/);
+});
+
+test('a failed run is replayed to its failure, and to the server’s state', async () => {
+  gates.open('load_b');
+  await runState('failed');
+  await page.locator('.hash.equal').waitFor();
+  const end = await hash().getAttribute('data-hash');
+  const last = Number(await hash().getAttribute('data-event'));
+
+  await button('Show the failure').click();
+  await page.locator('[data-task-state="failed"]').waitFor();
+  await row('load_b', 'running').waitFor();
+  assert.ok(Number(await hash().getAttribute('data-event')) < last);
+  await page.getByRole('log').getByText('no stock').waitFor();
+  await page.getByText('exit code 3').first().waitFor();
+
+  // Backwards to the first event, and forwards again, state by state.
+  const event = async () => Number(await hash().getAttribute('data-event'));
+  const seen = new Map();
+  const walk = async (name, is_done) => {
+    while (!is_done(await event())) {
+      const from = await event();
+      await button(name).click();
+      await page.waitForFunction(
+        (old) => Number(document.querySelector('[data-hash]')?.getAttribute('data-event')) !== old,
+        from,
+      );
+      const found = await hash().getAttribute('data-hash');
+      const known = seen.get(await event());
+      if (known !== undefined) assert.equal(found, known);
+      seen.set(await event(), found);
+    }
+  };
+  const slider = page.getByLabel('Moment of the run');
+  await slider.fill('0');
+  await page.waitForFunction(() => Number(document.querySelector('[data-hash]').getAttribute('data-event')) <= 5);
+  await walk('One event on', (at) => at === last);
+  await walk('One event back', (at) => at <= 5);
+  await walk('One event on', (at) => at === last);
+  assert.equal(await hash().getAttribute('data-hash'), end);
+  await page.locator('.hash.equal').waitFor();
+});
+
+test('one failed task is repeated, and the run completes', async () => {
+  await button('The end').click();
+  await row('check', 'failed').click();
+  gates.open('stock');
+  await button('Retry this one').click();
+  assert.equal(await confirm('Retry the task'), 2);
+  await runState('completed');
+  await row('report', 'completed').waitFor();
+  await page.locator('.hash.equal').waitFor();
+});
+
+test('the list is live, and a run in it is cancelled', async () => {
+  await page.getByRole('link', { name: 'All runs' }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
+  const waiting = new Gates();
+  try {
+    const id = await backend.submit(waiting.workflow('weekly-build'), { city: 'Bonn' });
+    await page.locator(`[data-run="${id}"] [data-state="executing"]`).waitFor();
+    await button('Completed').click();
+    await page.locator(`[data-run="${id}"]`).waitFor({ state: 'detached' });
+    await button('Active').click();
+    await page.locator(`[data-run="${id}"]`).click();
+    await row('fetch', 'running').waitFor();
+    await button('Cancel').click();
+    assert.equal(await confirm('Cancel the run'), 5);
+    await runState('cancelled');
+  } finally {
+    waiting.remove();
+  }
+});
+
+test('without a connection time stands still; with one again, what was missed is there', async () => {
+  const held = new Gates();
+  try {
+    const id = await backend.submit(held.workflow('hourly-build'), { city: 'Kiel' });
+    await page.goto(`${front.url}#/runs/${id}`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await row('fetch', 'running').waitFor();
+    await backend.kill();
+    await page.getByText('Disconnected at').waitFor();
+    assert.ok(await button('Cancel').isDisabled());
+    const elapsed = () => page.locator('[data-elapsed]').innerText();
+    const frozen = await elapsed();
+    // Attempts come further and further apart: four of them take longer than a tick of the clock.
+    const refused = front.refused;
+    await until('the page tries again', () => front.refused >= refused + 4);
+    assert.equal(await elapsed(), frozen);
+    await backend.start();
+    await page.getByText('Live', { exact: true }).waitFor();
+    held.open('fetch');
+    await row('load_a', 'running').waitFor();
+    for (const gate of ['load_a', 'load_b', 'stock']) held.open(gate);
+    await page.locator('[data-state="completed"], [data-state="failed"]').first().waitFor();
+    await page.locator('.hash.equal').waitFor();
+  } finally {
+    held.remove();
+  }
+});
+
+test('two tabs have one stream, and the second takes over', async () => {
+  await page.goto(`${front.url}#/runs`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const second = watch(await context.newPage());
+  await second.goto(`${front.url}#/runs`);
+  await second.getByText('Live', { exact: true }).waitFor();
+  await until('one stream', () => front.streams === 1);
+  await page.close();
+  const open = new Gates();
+  try {
+    await until('the second tab’s stream', () => front.streams === 1);
+    const id = await backend.submit(open.workflow('late-build'), { city: 'Jena' });
+    await second.locator(`[data-run="${id}"]`).waitFor();
+  } finally {
+    for (const gate of ['fetch', 'load_a', 'load_b', 'stock']) open.open(gate);
+    await second.close();
+    open.remove();
+  }
+});
+
+test('the page had no errors of its own', () => assert.deepEqual(problems, []));

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { Api, newKey } from '../../src/server/api.ts';
+import { Malformed } from '../../src/server/fields.ts';
+import { readProblem, Refused, Unreachable } from '../../src/server/problem.ts';
+
+const base = new URL('http://host/tools/gantline/api/v1/');
+const counts = {
+  total: 3,
+  pending: 1,
+  queued: 0,
+  running: 1,
+  completed: 1,
+  failed: 0,
+  soft_failed: 0,
+  skipped: 0,
+  cancelled: 0,
+};
+const summary = {
+  id: 'a',
+  number: 1,
+  workflow: 'w',
+  workflow_hash: 'h',
+  state: 'executing',
+  state_version: 9,
+  is_terminal: false,
+  counts,
+  progress_percent: 33,
+  tags: [],
+  created_at_ms: 1,
+  started_at_ms: 2,
+  ended_at_ms: null,
+};
+
+// An API whose server gives one answer, and what it was asked.
+function answering(status: number, body: unknown, type = 'application/json') {
+  const asked: { url: string; init: RequestInit }[] = [];
+  const api = new Api(base, (url, init = {}) => {
+    asked.push({ url: String(url), init });
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return Promise.resolve(new Response(text, { status, headers: { 'content-type': type } }));
+  });
+  return { api, asked };
+}
+
+test('a page of runs is asked for by states, names and cursor', async () => {
+  const { api, asked } = answering(200, { runs: [summary], next_before: 'a' });
+  const query = { states: ['failed', 'aborted'] as const, workflow: 'nightly & co', tag: '', limit: 50, before: 'b' };
+  const page = await api.runs(query);
+  const { pathname, searchParams } = new URL(asked[0].url);
+  expect(pathname).toBe('/tools/gantline/api/v1/runs');
+  expect(searchParams.getAll('state')).toEqual(['failed', 'aborted']);
+  expect(searchParams.get('workflow')).toBe('nightly & co');
+  expect(searchParams.has('tag')).toBe(false);
+  expect(searchParams.get('before')).toBe('b');
+  expect(page.next_before).toBe('a');
+  expect(page.runs[0].counts.running).toBe(1);
+});
+
+test('an action names the version that it is about', async () => {
+  const { api, asked } = answering(200, { id: 'a', state_version: 12 });
+  expect(await api.act('a', 'force_cancel', 9)).toBe(12);
+  expect(asked[0].url).toBe('http://host/tools/gantline/api/v1/runs/a/cancel');
+  expect(asked[0].init.headers).toMatchObject({ 'If-Match': '"9"', 'content-type': 'application/json' });
+  expect(JSON.parse(String(asked[0].init.body))).toEqual({ force: true });
+  await api.act('a', 'retry', 9, 'check[3]');
+  expect(JSON.parse(String(asked[1].init.body))).toEqual({ task: 'check[3]' });
+});
+
+test('a submission carries its key', async () => {
+  const { api, asked } = answering(201, { id: 'new', state_version: 3, is_existing: false });
+  const key = newKey();
+  expect(key).toMatch(/^[0-9a-f]{32}$/);
+  expect((await api.submit({ workflow: { name: 'w', tasks: [] } }, key)).id).toBe('new');
+  expect(asked[0].init.headers).toMatchObject({ 'Idempotency-Key': key });
+});
+
+test('names in addresses are escaped', async () => {
+  const { api, asked } = answering(200, { task: 'x', state: 'queued', reasons: [] });
+  await api.explain('a', 'load[2]/../x');
+  expect(asked[0].url).toContain('/tasks/load%5B2%5D%2F..%2Fx/explain');
+});
+
+test('a problem document is a refusal with all its defects', async () => {
+  const document = {
+    status: 422,
+    code: 'invalid_argument',
+    detail: 'Missing',
+    pointer: '/workflow',
+    defects: [{ code: 'x', message: 'Missing', pointer: '/workflow' }, { pointer: 3 }],
+  };
+  const { api } = answering(422, document, 'application/problem+json');
+  const error = await api.run('a').catch((failure: unknown) => failure);
+  expect(error).toBeInstanceOf(Refused);
+  expect(error).toMatchObject({ status: 422, detail: 'Missing', isStale: false });
+  expect((error as Refused).defects).toEqual([{ message: 'Missing', pointer: '/workflow' }]);
+});
+
+test('a stale version is told from other refusals', () => {
+  expect(readProblem(412, { code: 'stale_version', detail: 'old' }).isStale).toBe(true);
+});
+
+test('what is no problem document is a refusal all the same', () => {
+  expect(readProblem(500, null).detail).toBe('The server answered with status 500.');
+  expect(readProblem(503, '<html>').code).toBe('unknown');
+});
+
+test('no connection, and a proxy without one, are no refusals', async () => {
+  const away = new Api(base, () => Promise.reject(new TypeError('fetch failed')));
+  await expect(away.run('a')).rejects.toBeInstanceOf(Unreachable);
+  await expect(answering(502, 'bad gateway', 'text/plain').api.run('a')).rejects.toBeInstanceOf(Unreachable);
+});
+
+test('answers of another shape are refused with the member that is wrong', async () => {
+  await expect(answering(200, { runs: [{ ...summary, state: 'odd' }] }).api.runs(all)).rejects.toThrow(/state/);
+  await expect(answering(200, '<html>').api.runs(all)).rejects.toBeInstanceOf(Malformed);
+  await expect(answering(200, { lines: [{}] }).api.logs('a', 'b', 1, 0)).rejects.toThrow(/at_ms/);
+});
+
+const all = { states: [], workflow: '', tag: '', limit: 1 };
+
+test('events after one are read up to the one that is wanted, and no further', async () => {
+  const line = (sequence: number) => `{"run":"a","sequence":${sequence},"at_ms":1,"kind":"k","payload":1.0}`;
+  const body = [4, 5, 6, 7].map((sequence) => `id: ${sequence}\ndata: ${line(sequence)}\n\n`).join('');
+  const { api, asked } = answering(200, body, 'text/event-stream');
+  const events = await api.eventsAfter('a', 3, 7, new AbortController().signal);
+  expect(asked[0].init.headers).toMatchObject({ accept: 'text/event-stream', 'last-event-id': '3' });
+  expect(events.map((event) => event.line)).toEqual([4, 5, 6, 7].map(line));
+});
+
+test('a server is there when its health says anything, and not when a static host answers', async () => {
+  expect(await answering(503, { status: 'stopping' }).api.isThere()).toBe(true);
+  expect(await answering(200, '<html>', 'text/html').api.isThere()).toBe(false);
+  expect(await answering(404, { error: 'x' }).api.isThere()).toBe(false);
+  expect(await new Api(base, () => Promise.reject(new TypeError())).isThere()).toBe(false);
+});
