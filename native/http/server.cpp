@@ -129,8 +129,14 @@ struct HttpServer::Impl final : public httplib::Server {
       const int yes = 1;
       (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
-    set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       const auto refusal = refuse(request);
+      if (!refusal && !request.has_header("Content-Length")) {
+        // RFC 9112, section 6.3: there is no body. cpp-httplib would read one until the client
+        // closes the connection.
+        dispatch(request, response);
+        return HandlerResponse::Handled;
+      }
       if (!refusal) return HandlerResponse::Unhandled;
       put(*refusal, response);
       // The body was not read, so nothing after it can be understood.

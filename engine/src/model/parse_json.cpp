@@ -85,7 +85,7 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
 
  private:
   // Without what the library says around the reason: "[json.exception.parse_error.101] parse error
-  // at line 1, column 2: syntax error while parsing value - invalid literal; last read: '"abc'".
+  // at line 1, column 2: syntax error while parsing value - invalid literal; last read: 'ab'".
   static std::string plain_message(std::string_view text) {
     const auto remove_before = [&text](std::string_view mark) {
       const size_t at = text.find(mark);
@@ -99,9 +99,10 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
     const size_t last_read = text.find(kLastRead);
     std::string message = "not valid JSON: " + std::string(text.substr(0, last_read));
     if (last_read == std::string_view::npos) return message;
-    std::string_view token = text.substr(last_read + kLastRead.size());
-    if (token.ends_with('\'')) token.remove_suffix(1);
-    return message + " at " + in_quotes(token);
+    const std::string_view token = text.substr(last_read + kLastRead.size());
+    const size_t end = std::min(token.rfind("'; expected "), token.rfind('\''));
+    message += " at " + in_quotes(token.substr(0, end));
+    return end < token.size() ? message + std::string(token.substr(end + 1)) : message;
   }
 
   bool fail(ErrorCode code, std::string message) {
