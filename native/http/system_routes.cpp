@@ -42,13 +42,7 @@ HttpResponse get_workflow(const ApiContext& context, const HttpRequest& http) {
 }
 
 HttpResponse task_types(const ApiContext& context, const HttpRequest&) {
-  Json rows = Json::array();
-  for (const std::string& name : context.types.names()) {
-    const TaskTypes::Type* type = context.types.find(name);
-    rows.push_back(
-        {{"type", name}, {"with_schema", type->with_schema ? *type->with_schema : Json()}});
-  }
-  return json_response(200, {{"task_types", std::move(rows)}});
+  return json_response(200, {{"task_types", to_json(context.types)}});
 }
 
 HttpResponse get_schema(const ApiContext&, const HttpRequest&) {

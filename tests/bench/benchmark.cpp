@@ -19,6 +19,7 @@ constexpr std::array kBenchmarks{
               run_graph_benchmark},
     Benchmark{"store", "durable appends to the journal beside the disk's own syncs, and opening it",
               run_store_benchmark},
+    Benchmark{"layout", "the drawing of 1k to 100k tasks", run_layout_benchmark},
     Benchmark{"simulation", "100k tasks on 64 workers, priority policy", run_simulation_benchmark},
     Benchmark{"plugin", "attempts in this process, in a host process, and as commands",
               run_plugin_benchmark},

@@ -30,6 +30,7 @@ struct Benchmark {
 std::span<const Benchmark> benchmarks() noexcept;
 
 std::vector<Figure> run_graph_benchmark();
+std::vector<Figure> run_layout_benchmark();
 std::vector<Figure> run_store_benchmark();
 std::vector<Figure> run_simulation_benchmark();
 std::vector<Figure> run_plugin_benchmark();

@@ -70,10 +70,6 @@ Scenario scenario_of(const Workflow& workflow, uint64_t seed) {
   return scenario;
 }
 
-std::string ask(Facade& facade, const nlohmann::json& request) {
-  return facade.handle(request.dump());
-}
-
 struct Digest {
   uint64_t events = 0;
   uint64_t state = 0;
@@ -119,13 +115,28 @@ class Runner {
   }
 
  private:
-  // Of whole response frames: opening, planning.
+  // Of whole response frames: what a page asks from opening a workflow to a recording of it.
   static uint64_t facade_digest(const nlohmann::json& document, const Scenario& scenario) {
     Facade facade;
-    std::string frames = ask(facade, {{"op", "open_workflow"}, {"document", document}});
-    frames += ask(facade, {{"op", "plan"},
-                           {"workflow", 1},
-                           {"options", {{"workers", scenario.workers}, {"seed", scenario.seed}}}});
+    std::string frames;
+    const auto ask = [&](const nlohmann::json& request) {
+      frames += facade.handle(request.dump());
+    };
+    const nlohmann::json options{{"workers", scenario.workers}, {"seed", scenario.seed}};
+    constexpr int kAll = 100'000'000;
+    // Handles count from 1: the workflow, the recording, the forecast.
+    ask({{"op", "open_workflow"}, {"document", document}});
+    ask({{"op", "plan"}, {"workflow", 1}, {"options", options}});
+    ask({{"op", "layout"}, {"workflow", 1}, {"fold_beyond", 5}});
+    ask({{"op", "simulate"}, {"workflow", 1}, {"options", options}});
+    ask({{"op", "advance"}, {"job", 2}, {"decisions", kAll}});
+    ask({{"op", "recording"}, {"recording", 2}});
+    ask({{"op", "schedule"}, {"recording", 2}});
+    ask({{"op", "series"}, {"recording", 2}, {"points", 50}});
+    ask({{"op", "seek"}, {"recording", 2}, {"event", 1 + scenario.seed % 64}});
+    ask({{"op", "forecast"}, {"workflow", 1}, {"trials", 3}, {"options", options}});
+    ask({{"op", "advance"}, {"job", 3}, {"decisions", kAll}});
+    ask({{"op", "forecast_result"}, {"job", 3}});
     return hash_of(frames);
   }
 

@@ -82,6 +82,49 @@ export const cases = {
     equal([...columns.start], [0, 1000, 1000, 6000]);
   }),
 
+  "a simulation is advanced, recorded, sought and exported": withEngine((instance) => {
+    const { workflow } = instance.request("open_workflow", { document: diamond }).result;
+    const { recording } = instance.request("simulate", { workflow, options: { workers: 2, seed: 4 } }).result;
+    while (!instance.request("advance", { job: recording, decisions: 1 }).result.done);
+    const whole = instance.request("recording", { recording });
+    equal(whole.result.outcome, "completed");
+    check(whole.columns.event_kind instanceof Uint8Array, "kinds are bytes");
+    const bars = instance.request("schedule", { recording }).columns;
+    equal([...bars.name], ["a", "b", "c", "d"]);
+    equal(bars.task.length, 4);
+    equal(instance.request("seek", { recording, event: 1 }).columns.phase[0], 0);
+    const last = instance.request("seek", { recording, at_ms: whole.result.end_ms });
+    equal(last.result.state_hash, whole.result.state_hash);
+    const { text } = instance.request("export_history", { recording }).result;
+    const again = instance.request("open_history", { text }).result;
+    equal(instance.request("recording", { recording: again.recording }).result.state_hash, whole.result.state_hash);
+    const series = instance.request("series", { recording, points: 100 });
+    for (const name of series.result.names) equal(series.columns[name].length, series.columns.at.length, name);
+  }),
+
+  "a forecast is advanced in pieces and read at any time after its first trial": withEngine((instance) => {
+    const { workflow } = instance.request("open_workflow", { document: diamond }).result;
+    const { job } = instance.request("forecast", { workflow, trials: 50 }).result;
+    let [progress, done] = [0, false];
+    while (!done) {
+      const { result } = instance.request("advance", { job, decisions: 20 });
+      check(result.progress >= progress, "progress does not fall");
+      ({ progress, done } = result);
+    }
+    const { result, columns } = instance.request("forecast_result", { job });
+    equal(result.trials, 50);
+    equal(columns.finish.length, 50);
+    equal(columns.criticality.length, 4);
+    instance.request("close", { handle: job });
+  }),
+
+  "a drawing has a place for each node and points for each edge": withEngine((instance) => {
+    const { workflow } = instance.request("open_workflow", { document: diamond }).result;
+    const { columns } = instance.request("layout", { workflow });
+    equal(columns.x.length, 4);
+    equal(columns.edge_points_end.at(-1) * 2, columns.points.length);
+  }),
+
   "a frame decodes on another thread, a failure's too": withEngine((instance, engine) => {
     const frame = instance.requestFrame("open_workflow", { document: diamond });
     equal(engine.decodeFrame(structuredClone(frame, { transfer: [frame] })).result.tasks, 4);

@@ -260,7 +260,7 @@ export interface EventRecord {
   kind: string;
   sequence: number;
   at_ms: number;
-  [member: string]: Json;
+  [member: string]: Json | undefined;
 }
 
 /** One attempt each, in start order. */
@@ -299,9 +299,11 @@ export interface ForecastResult {
 }
 
 export interface SensitivityChange {
-  /** "worker", "limit", "resource", "task". */
-  change: string;
+  change: "add_worker" | "raise_limit" | "raise_resource" | "halve_task";
+  /** Key, resource or task id; "" for a worker. */
   subject: string;
+  /** What is added; 0 for a task. */
+  amount: number;
   makespan_ms: number;
   gain_ms: number;
 }
@@ -335,7 +337,7 @@ export interface Operations {
   };
   set_task_types: {
     /** As `GET /api/v1/task-types` lists them; an empty list accepts every type again. */
-    arguments: { types: { type: string; with_schema: Json }[] };
+    arguments: { types: { type: string; with_schema?: Json; class?: string; estimate?: Json }[] };
     result: { count: number };
     columns: None;
   };
@@ -407,8 +409,16 @@ export interface Operations {
       fold_beyond?: number;
       unfold?: string[];
       direction?: "right" | "down";
+      /** A workflow, this one or an earlier version, whose last drawing to stay close to. */
+      previous?: WorkflowHandle;
+      /** Sizes from 1 to 512, gaps from 0 to 512. */
+      node_width?: number;
+      node_height?: number;
+      node_gap?: number;
+      edge_gap?: number;
+      layer_gap?: number;
     };
-    result: { width: number; height: number; layers: number; dummies_capped: boolean };
+    result: { width: number; height: number; layers: number; dummies_capped: boolean; crossings: number };
     columns: {
       x: Float64Array;
       y: Float64Array;
@@ -419,8 +429,11 @@ export interface Operations {
       node_members: Uint32Array;
       node_layer: Uint32Array;
       group_key: TextColumn;
+      /** By task: the node that shows it. */
+      task_node: Uint32Array;
       edge_from: Uint32Array;
       edge_to: Uint32Array;
+      /** Counts points, each two numbers. */
       edge_points_end: Uint32Array;
       /** x and y in turn. */
       points: Float64Array;
@@ -430,7 +443,8 @@ export interface Operations {
   advance: {
     /** `decisions`: how much to do at most before answering. */
     arguments: { job: RecordingHandle | JobHandle; decisions: number };
-    result: { done: boolean; progress: number; now_ms: number };
+    /** `now_ms`: of a simulation. */
+    result: { done: boolean; progress: number; now_ms: number | null };
     columns: None;
   };
   recording: {
@@ -488,7 +502,8 @@ export interface Operations {
     columns: None;
   };
   open_history: {
-    arguments: { text: string };
+    /** `options`: what it ran on, where that is known. */
+    arguments: { text: string; options?: PlanningOptions };
     result: { recording: RecordingHandle; workflow: WorkflowHandle; document: Json };
     columns: None;
   };
@@ -508,10 +523,10 @@ export interface Operations {
       task_p95: Float64Array;
     };
   };
-  sensitivity: { arguments: Planned & { trials?: number }; result: { job: JobHandle }; columns: None };
+  sensitivity: { arguments: Planned & { trials?: number; tasks?: number }; result: { job: JobHandle }; columns: None };
   sensitivity_result: {
     arguments: { job: JobHandle };
-    result: { base_ms: number; changes: SensitivityChange[] };
+    result: { base_ms: number; trials: number; changes: SensitivityChange[] };
     columns: None;
   };
   compare: {

@@ -1,12 +1,13 @@
 // Pictures of every screen and state: node tools/screenshots.mjs [NAME...]. They go to build/screenshots. Errors of the page,
-// violations of the content security policy among them, end the script with status 1.
-import { mkdirSync } from 'node:fs';
+// violations of the content security policy and of axe's rules among them, end the script with status 1.
+import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { scenes } from './scenes.mjs';
 import { browserOptions, serve } from './serve.mjs';
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const only = process.argv.slice(2);
 const sizes = {
   small: { width: 1280, height: 720 },
@@ -35,6 +36,15 @@ for (const { name, size = 'large', schemes = ['light', 'dark'], run } of scenes)
       await run(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       if (wide) fail('the page scrolls sideways');
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      for (const { id, nodes } of violations)
+        fail(
+          `axe ${id}: ${nodes
+            .slice(0, 3)
+            .map(({ html }) => html)
+            .join(' | ')}`,
+        );
     } catch (error) {
       fail(error instanceof Error ? error.message.split('\n')[0] : String(error));
     }

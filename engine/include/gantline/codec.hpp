@@ -26,6 +26,10 @@ class TaskTypes {
   virtual std::vector<std::string> names() const = 0;
 };
 
+// [{"type", "with_schema", "class", "estimate"}], by name: as the HTTP API lists them and the facade takes
+// them. `with_schema` is null where anything goes, `estimate` (as in the file format) where there is none.
+nlohmann::json to_json(const TaskTypes& types);
+
 // Reads the file format (docs/workflow-format.md) from its JSON form.
 //
 // `types` may be null: then any task type is accepted and `with` is not checked against a schema.

@@ -36,14 +36,14 @@ struct LayoutOptions {
   // More siblings than this become one group; 0 folds nothing. Siblings are tasks of one role and
   // type that need the same tasks and are needed by the same tasks.
   uint32_t fold_beyond = 0;
-  std::vector<std::string> unfold;  // keys of groups to show in full; unknown ones are ignored
+  std::vector<std::string> unfold = {};  // keys of groups to show in full; unknown ones are ignored
   // An earlier drawing of this workflow or of one like it (see places_of): tasks that stood there
   // keep their order, and only what is new looks for its place. Empty: everything is ordered anew.
-  std::vector<NodePlace> previous;
+  std::vector<NodePlace> previous = {};
   uint32_t node_width = 160;
   uint32_t node_height = 36;
-  uint32_t node_gap = 16;   // between two nodes of a layer
-  uint32_t edge_gap = 8;    // between an edge that passes a layer and what is beside it
+  uint32_t node_gap = 16;   // between two nodes of a layer, whatever passes between them
+  uint32_t edge_gap = 8;    // at least, between an edge that passes a layer and what is beside it
   uint32_t layer_gap = 64;  // between layers
   // Once all edges together need more bends, the longest are drawn as straight lines, across
   // whatever lies in between, and do not take part in ordering. At most 4,000,000.

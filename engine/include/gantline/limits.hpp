@@ -32,6 +32,10 @@ inline constexpr size_t kBackfillWindow = 256;            // candidates tried be
 inline constexpr size_t kSimulationTrials = 100'000;      // of one simulation
 inline constexpr size_t kOpenHandles = 256;               // of one facade
 inline constexpr uint32_t kAdvanceDecisions = 100'000'000;  // of one call of the facade's advance
+inline constexpr size_t kKeyframeBytes = 96u << 20;       // of the keyframes of one recording
+inline constexpr size_t kKeyframes = 64;                  // of one recording
+inline constexpr size_t kSeriesKeys = 64;                 // limits with computed keys that series show
+inline constexpr size_t kSensitivityPools = 64;           // limits, and resources, that are raised
 inline constexpr size_t kForecastEnds = 2'000'000;        // ends of tasks that a forecast keeps
 
 }  // namespace gantline::limits

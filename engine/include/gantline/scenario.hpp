@@ -50,14 +50,21 @@ SimulationOptions simulation_options(const Workflow& workflow, const Scenario& s
 // Errors: those of a submission, kFailedPrecondition when a task asks for more than there is.
 Status check_scenario(const std::shared_ptr<const Workflow>& workflow, const Scenario& scenario);
 
-// A plan and the schedule in it: what the production scheduler does in typical durations.
+// What the production scheduler does in typical durations, to the end. With `collects_events` a
+// Recording can be made of it. Errors: those of check_scenario.
+Result<Simulation> simulate_typical(const std::shared_ptr<const Workflow>& workflow,
+                                    const Scenario& scenario, bool collects_events = false);
+
+// A plan and the schedule in it.
 struct ScenarioPlan {
   Plan plan;
   std::vector<ScheduledTask> schedule;
-  Simulation simulation;  // that made the schedule, at its end
 };
 
-// Errors: those of check_scenario and make_plan. Cost: of one simulation and of make_plan.
+// `typical` is of the same workflow and scenario. Errors: those of make_plan. Cost: of make_plan.
+Result<ScenarioPlan> plan_scenario(const Workflow& workflow, const Scenario& scenario,
+                                   const Simulation& typical);
+// With a simulation of its own. Errors: those of check_scenario too.
 Result<ScenarioPlan> plan_scenario(const std::shared_ptr<const Workflow>& workflow,
                                    const Scenario& scenario);
 

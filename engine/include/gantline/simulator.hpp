@@ -101,6 +101,7 @@ class Simulation {
   // The simulated run; nullptr before the first step.
   const RunState* run_state() const noexcept;
   const Engine& engine() const noexcept;
+  const SimulationOptions& options() const noexcept;
   // All events so far, when collecting was asked for before the first step.
   void collect_events(bool collect);
   const std::vector<Event>& events() const noexcept;

@@ -27,7 +27,8 @@ nlohmann::json task_to_json(const RunState& run, TaskIndex task);
 
 nlohmann::json to_json(const std::vector<WaitReason>& reasons);
 
-// {"makespan_ms", "trials", "p50_ms", "p95_ms", "state_hash", ...}.
+// {"makespan_ms", "trials", "p50_ms", "p95_ms", "state_hash", ...}; "deadline_ms" and "miss_per_million"
+// are null where the run has no deadline.
 nlohmann::json to_json(const Forecast& forecast);
 
 // Share of ended tasks in percent, 0-100, rounded down; 100 only when all have ended.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "facade/whole_number.hpp"
 #include "model/path.hpp"
 
 namespace gantline::facade {
@@ -99,7 +100,7 @@ std::vector<std::string> Arguments::texts_or_none(std::string_view name) {
 
 uint64_t Arguments::whole(std::string_view name, uint64_t maximum) {
   const Json& found = value(name);
-  if (found.is_number_unsigned() && found.get<uint64_t>() <= maximum) return found.get<uint64_t>();
+  if (const auto number = whole_number(found, maximum)) return *number;
   refuse(name, ErrorCode::kInvalidArgument,
          "expected a whole number from 0 to " + std::to_string(maximum));
   return 0;

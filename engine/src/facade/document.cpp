@@ -1,6 +1,8 @@
 // What is asked of a document at once, without a session.
 #include <nlohmann/json.hpp>
 
+#include "facade/whole_number.hpp"
+#include "gantline/forecast.hpp"
 #include "gantline/scenario.hpp"
 #include "gantline/views.hpp"
 
@@ -61,8 +63,8 @@ Result<Json, Defects> simulate_document(const Json& body, const TaskTypes* types
                                         uint32_t trials_max) {
   const auto request = read(body, types);
   if (!request.ok()) return request.error();
-  const Json trials = body.value("trials", Json(1u));
-  if (!trials.is_number_unsigned() || trials.get<uint64_t>() > trials_max) {
+  const auto trials = whole_number(body.value("trials", Json(1)), trials_max);
+  if (!trials) {
     return Defects{{ErrorCode::kInvalidArgument,
                     "expected a whole number up to " + std::to_string(trials_max), "/trials", 0,
                     0}};
@@ -72,7 +74,7 @@ Result<Json, Defects> simulate_document(const Json& body, const TaskTypes* types
     return defects_of(status.error());
   }
   const auto result =
-      forecast(workflow, simulation_options(*workflow, scenario), trials.get<uint32_t>());
+      forecast(workflow, simulation_options(*workflow, scenario), static_cast<uint32_t>(*trials));
   if (!result.ok()) return defects_of(result.error());
   return to_json(result.value());
 }

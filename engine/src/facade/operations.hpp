@@ -21,4 +21,33 @@ Outcome plan(Session& session, Arguments& arguments);
 Outcome plan_full(Session& session, Arguments& arguments);
 Outcome gantt(Session& session, Arguments& arguments);
 
+// layout_operations.cpp
+Outcome layout(Session& session, Arguments& arguments);
+
+// simulation_operations.cpp
+Outcome simulate(Session& session, Arguments& arguments);
+Outcome open_history(Session& session, Arguments& arguments);
+Outcome export_history(Session& session, Arguments& arguments);
+
+// recording_operations.cpp
+Outcome recording(Session& session, Arguments& arguments);
+Outcome schedule(Session& session, Arguments& arguments);
+Outcome series(Session& session, Arguments& arguments);
+Outcome events(Session& session, Arguments& arguments);
+Outcome compare(Session& session, Arguments& arguments);
+
+// position_operations.cpp
+Outcome seek(Session& session, Arguments& arguments);
+Outcome task(Session& session, Arguments& arguments);
+Outcome explain(Session& session, Arguments& arguments);
+
+// forecast_operations.cpp
+Outcome forecast(Session& session, Arguments& arguments);
+Outcome forecast_result(Session& session, Arguments& arguments);
+Outcome sensitivity(Session& session, Arguments& arguments);
+Outcome sensitivity_result(Session& session, Arguments& arguments);
+
+// job_operations.cpp
+Outcome advance(Session& session, Arguments& arguments);
+
 }  // namespace gantline::facade

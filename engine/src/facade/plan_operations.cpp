@@ -1,10 +1,10 @@
 // Plans: figures and columns, the whole document, the chart.
-#include <algorithm>
 #include <utility>
 
 #include "facade/operations.hpp"
 #include "gantline/gantt.hpp"
 #include "gantline/plan.hpp"
+#include "gantline/recording.hpp"
 
 namespace gantline::facade {
 namespace {
@@ -13,21 +13,22 @@ using Json = nlohmann::json;
 
 constexpr uint32_t kWidthMin = 480;
 constexpr uint32_t kWidthMax = 100'000;
-constexpr uint8_t kBarCompleted = 1;
-constexpr uint8_t kBarFailed = 2;
 
 struct Planned {
   std::shared_ptr<const Workflow> workflow;
   ScenarioPlan scenario_plan;
+  Simulation typical;
 };
 
-Result<Planned, Failure> plan_of(Session& session, Arguments& arguments) {
+Result<Planned, Failure> plan_of(Session& session, Arguments& arguments, bool collects_events) {
   auto workflow = session.workflow(arguments, "workflow");
   const Scenario scenario = scenario_of(arguments);
   if (!arguments.ok()) return Failure(*arguments.error());
-  Result<ScenarioPlan> planned = plan_scenario(workflow, scenario);
+  Result<Simulation> typical = simulate_typical(workflow, scenario, collects_events);
+  if (!typical.ok()) return Failure(typical.error());
+  Result<ScenarioPlan> planned = plan_scenario(*workflow, scenario, typical.value());
   if (!planned.ok()) return Failure(planned.error());
-  return Planned{std::move(workflow), std::move(planned).value()};
+  return Planned{std::move(workflow), std::move(planned).value(), std::move(typical).value()};
 }
 
 void add_task_columns(const Plan& plan, Columns& columns) {
@@ -47,43 +48,23 @@ void add_task_columns(const Plan& plan, Columns& columns) {
                         [&](size_t i) { return to_index(analysis.critical_path[i]); });
 }
 
-// The attempts of a simulation in typical durations, one bar each.
-void add_bars(const Simulation& simulation, Columns& columns) {
-  const RunState& run = simulation.engine().state().runs.begin()->second;
-  const std::vector<SimulatedTask> attempts = simulation.result().attempts;
-  const size_t count = attempts.size();
-  const auto task_of = [&](size_t i) -> const TaskState& {
-    return run.tasks[to_index(attempts[i].task)];
-  };
-  columns.add<uint32_t>("task", count, [&](size_t i) { return to_index(attempts[i].task); });
-  columns.add<uint32_t>("spec", count, [&](size_t i) { return task_of(i).spec; });
-  columns.add<uint32_t>("element", count, [&](size_t i) { return task_of(i).element; });
-  columns.add<uint32_t>("lane", count, [&](size_t i) { return attempts[i].lane; });
-  columns.add<uint32_t>("attempt", count, [&](size_t i) { return attempts[i].attempt; });
-  columns.add<double>("start", count, [&](size_t i) { return milliseconds(attempts[i].start); });
-  columns.add<double>("end", count, [&](size_t i) { return milliseconds(attempts[i].end); });
-  columns.add<uint8_t>("state", count,
-                       [&](size_t i) { return attempts[i].failed ? kBarFailed : kBarCompleted; });
-  columns.add<double>("queued", count, [&](size_t i) {
-    return milliseconds(std::min(task_of(i).queued_at, attempts[i].start));
-  });
-}
-
 }  // namespace
 
 Outcome plan(Session& session, Arguments& arguments) {
-  const auto planned = plan_of(session, arguments);
+  const auto planned = plan_of(session, arguments, true);
   if (!planned.ok()) return planned.error();
   const Plan& plan = planned.value().scenario_plan.plan;
+  const Result<Recording> recording = Recording::of(planned.value().typical);
+  if (!recording.ok()) return Failure(recording.error());
   Reply reply;
   reply.result = plan_summary_to_json(plan);
   add_task_columns(plan, reply.columns);
-  add_bars(planned.value().scenario_plan.simulation, reply.columns);
+  add_bar_columns(bar_chart(recording.value()), reply.columns);
   return reply;
 }
 
 Outcome plan_full(Session& session, Arguments& arguments) {
-  const auto planned = plan_of(session, arguments);
+  const auto planned = plan_of(session, arguments, false);
   if (!planned.ok()) return planned.error();
   Reply reply;
   reply.result = plan_to_json(planned.value().scenario_plan.plan);
@@ -98,7 +79,7 @@ Outcome gantt(Session& session, Arguments& arguments) {
                      "expected at least " + std::to_string(kWidthMin));
   }
   options.title = arguments.text_or("title", "");
-  const auto planned = plan_of(session, arguments);
+  const auto planned = plan_of(session, arguments, false);
   if (!planned.ok()) return planned.error();
   if (arguments.find("title") == nullptr) options.title = planned.value().workflow->settings().name;
   const ScenarioPlan& scenario_plan = planned.value().scenario_plan;

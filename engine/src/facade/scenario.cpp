@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "facade/whole_number.hpp"
 #include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "model/path.hpp"
@@ -53,9 +54,7 @@ class ScenarioReader {
   }
 
   uint64_t whole_at(const Json& value, const Path& path, uint64_t maximum) {
-    if (value.is_number_unsigned() && value.get<uint64_t>() <= maximum) {
-      return value.get<uint64_t>();
-    }
+    if (const auto number = whole_number(value, maximum)) return *number;
     refuse(path, ErrorCode::kInvalidArgument,
            "expected a whole number up to " + std::to_string(maximum));
     return 0;
@@ -169,21 +168,35 @@ Status check_scenario(const std::shared_ptr<const Workflow>& workflow, const Sce
   return simulation.refusal();
 }
 
-Result<ScenarioPlan> plan_scenario(const std::shared_ptr<const Workflow>& workflow,
-                                   const Scenario& scenario) {
+Result<Simulation> simulate_typical(const std::shared_ptr<const Workflow>& workflow,
+                                    const Scenario& scenario, bool collects_events) {
   SimulationOptions typical = simulation_options(*workflow, scenario);
   typical.use_typical_durations = true;
   Simulation simulation(workflow, std::move(typical));
-  const TrialResult trial = simulation.run();
-  if (Status refusal = simulation.refusal(); !refusal.ok()) return refusal.error();
+  simulation.collect_events(collects_events);
+  while (simulation.step(UINT64_MAX)) {
+  }
+  if (!simulation.refusal().ok()) return simulation.refusal().error();
+  return simulation;
+}
+
+Result<ScenarioPlan> plan_scenario(const Workflow& workflow, const Scenario& scenario,
+                                   const Simulation& typical) {
   PlanOptions options;
   options.workers = scenario.workers;
   options.resources = scenario.resources;
   options.limits = scenario.limits;
-  options.schedule = schedule_of(simulation.engine().state().runs.begin()->second, trial);
-  Result<Plan> plan = make_plan(*workflow, options);
+  options.schedule = schedule_of(*typical.run_state(), typical.result());
+  Result<Plan> plan = make_plan(workflow, options);
   if (!plan.ok()) return plan.error();
-  return ScenarioPlan{std::move(plan).value(), std::move(options.schedule), std::move(simulation)};
+  return ScenarioPlan{std::move(plan).value(), std::move(options.schedule)};
+}
+
+Result<ScenarioPlan> plan_scenario(const std::shared_ptr<const Workflow>& workflow,
+                                   const Scenario& scenario) {
+  const Result<Simulation> typical = simulate_typical(workflow, scenario);
+  if (!typical.ok()) return typical.error();
+  return plan_scenario(*workflow, scenario, typical.value());
 }
 
 }  // namespace gantline

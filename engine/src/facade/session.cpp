@@ -16,24 +16,52 @@ Result<Session::Handle> Session::open(Object object) {
   return next_handle_++;
 }
 
-template <typename Kind>
-const Kind* Session::find(Arguments& arguments, std::string_view name,
-                          std::string_view what) const {
+Session::Object* Session::object(Arguments& arguments, std::string_view name,
+                                 std::string_view what) {
   const auto handle = static_cast<Handle>(arguments.whole(name, UINT32_MAX));
   if (!arguments.ok()) return nullptr;
   const auto it = objects_.find(handle);
-  const Kind* found = it == objects_.end() ? nullptr : std::get_if<Kind>(&it->second);
-  if (found == nullptr) {
-    arguments.refuse(name, ErrorCode::kNotFound,
-                     "no open " + std::string(what) + " has the handle " + std::to_string(handle));
-  }
-  return found;
+  if (it != objects_.end()) return &it->second;
+  arguments.refuse(name, ErrorCode::kNotFound,
+                   "no open " + std::string(what) + " has the handle " + std::to_string(handle));
+  return nullptr;
 }
 
-std::shared_ptr<const Workflow> Session::workflow(Arguments& arguments,
-                                                  std::string_view name) const {
-  const auto* found = find<std::shared_ptr<const Workflow>>(arguments, name, "workflow");
-  return found == nullptr ? nullptr : *found;
+template <typename Kind>
+Kind* Session::find(Arguments& arguments, std::string_view name, std::string_view what) {
+  Object* found = object(arguments, name, what);
+  if (found == nullptr) return nullptr;
+  auto* kind = std::get_if<Kind>(found);
+  if (kind == nullptr) {
+    arguments.refuse(name, ErrorCode::kNotFound,
+                     "the handle is not that of a " + std::string(what));
+  }
+  return kind;
+}
+
+OpenWorkflow* Session::open_workflow(Arguments& arguments, std::string_view name) {
+  return find<OpenWorkflow>(arguments, name, "workflow");
+}
+
+OpenRecording* Session::open_recording(Arguments& arguments, std::string_view name) {
+  auto* found = find<OpenRecording>(arguments, name, "recording");
+  if (found == nullptr || found->recording) return found;
+  arguments.refuse(name, ErrorCode::kFailedPrecondition,
+                   "the simulation has not ended yet: advance it");
+  return nullptr;
+}
+
+OpenForecast* Session::open_forecast(Arguments& arguments, std::string_view name) {
+  return find<OpenForecast>(arguments, name, "forecast");
+}
+
+OpenSensitivity* Session::open_sensitivity(Arguments& arguments, std::string_view name) {
+  return find<OpenSensitivity>(arguments, name, "sensitivity analysis");
+}
+
+std::shared_ptr<const Workflow> Session::workflow(Arguments& arguments, std::string_view name) {
+  const OpenWorkflow* found = open_workflow(arguments, name);
+  return found == nullptr ? nullptr : found->workflow;
 }
 
 Scenario scenario_of(Arguments& arguments) {

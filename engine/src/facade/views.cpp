@@ -139,6 +139,10 @@ Json to_json(const Forecast& forecast) {
           {"p99_ms", forecast.p99.count},
           {"minimum_ms", forecast.minimum.count},
           {"maximum_ms", forecast.maximum.count},
+          {"mean_ms", forecast.mean.count},
+          {"deadline_ms", time_or_null(forecast.deadline)},
+          {"miss_per_million",
+           forecast.deadline == Millis{} ? Json(nullptr) : Json(forecast.miss_per_million)},
           {"failed_trials", forecast.failed_trials},
           {"state_hash", format_state_hash(forecast.state_hash)}};
 }

@@ -172,7 +172,7 @@ Outcome open_workflow(Session& session, Arguments& arguments) {
   Result<Workflow, Defects> parsed = parse_workflow(document, types);
   if (!parsed.ok()) return document_failure("document", parsed.error());
   const auto workflow = std::make_shared<const Workflow>(std::move(parsed).value());
-  const auto handle = session.open(workflow);
+  const auto handle = session.open(OpenWorkflow{workflow});
   if (!handle.ok()) return Failure(handle.error());
   Reply reply;
   reply.result = describe(*workflow);

@@ -47,8 +47,8 @@ class SiblingFinder {
       const TaskIndex task{entries[i].task};
       const auto found = std::find_if(firsts_of_hash.begin(), firsts_of_hash.end(),
                                       [&](TaskIndex other) { return are_siblings(task, other); });
-      if (found == firsts_of_hash.end()) firsts_of_hash.push_back(task);
       first[to_index(task)] = found == firsts_of_hash.end() ? task : *found;
+      if (first[to_index(task)] == task) firsts_of_hash.push_back(task);
     }
     return first;
   }

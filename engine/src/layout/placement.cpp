@@ -45,12 +45,18 @@ class Placer {
   }
 
  private:
-  // How far apart the middles of two vertices side by side are, in parts.
+  // How far apart the middles of two vertices side by side are, in parts. The half of an odd extent
+  // that follows the middle is the larger one.
   int64_t distance(uint32_t a, uint32_t b) const {
-    const int64_t halves =
-        (graph_.is_bend(a) ? 0 : extents_.node) + (graph_.is_bend(b) ? 0 : extents_.node);
-    const bool are_nodes = !graph_.is_bend(a) && !graph_.is_bend(b);
-    return (are_nodes ? extents_.node_gap : extents_.edge_gap) * kParts + halves * kParts / 2;
+    const int64_t before = graph_.is_bend(a) ? 0 : extents_.node - extents_.node / 2;
+    const int64_t after = graph_.is_bend(b) ? 0 : extents_.node / 2;
+    return (before + gap(a, b) + after) * kParts;
+  }
+
+  int64_t gap(uint32_t a, uint32_t b) const {
+    if (!graph_.is_bend(a) && !graph_.is_bend(b)) return extents_.node_gap;
+    if (graph_.is_bend(a) && graph_.is_bend(b)) return extents_.edge_gap;
+    return std::max(extents_.edge_gap, (extents_.node_gap + 1) / 2);
   }
 
   // Every layer packed, its middle at 0. `offset_` is where a vertex stands in its packed layer.

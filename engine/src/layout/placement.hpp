@@ -11,7 +11,7 @@ namespace gantline::layout {
 // Lengths along a layer.
 struct Extents {
   int64_t node = 0;
-  int64_t node_gap = 0;  // between nodes
+  int64_t node_gap = 0;  // between nodes, whatever passes between them
   int64_t edge_gap = 0;  // between a bend and what is beside it
 };
 

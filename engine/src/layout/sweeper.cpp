@@ -10,12 +10,17 @@ constexpr uint32_t kSweepsMin = 4;
 constexpr uint32_t kSweepsMax = 24;
 // Vertices and edges looked at by all sweeps together: what keeps a hundred thousand tasks under a
 // second in a browser.
-constexpr uint64_t kSweepVisits = 8'000'000;
+constexpr uint64_t kSweepVisits = 6'000'000;
 constexpr uint32_t kFruitlessSweepsMax = 4;
 constexpr int kExchangeRounds = 3;
 // An exchange compares every edge of one vertex with every edge of the other; where that is more
 // than this the barycentre is left to decide.
 constexpr uint64_t kExchangePairs = 256;
+
+// 2,000,000 nodes and 4,000,000 bends are at most this many vertices in a layer; with 16 bits after
+// the point a key stays below 2^62.
+constexpr int kPositionBits = 23;
+constexpr uint64_t kPositionMask = (uint64_t{1} << kPositionBits) - 1;
 
 // Exchanging two neighbours adds the pairs of edges that cross only afterwards and removes those
 // that cross only now: what is added, less what is removed.
@@ -81,37 +86,36 @@ void Sweeper::arrange(LayerOrder& order, uint32_t layer, uint32_t other_layer,
   const std::span<uint32_t> vertices = order.layer(layer);
   const uint64_t size = vertices.size();
   const uint64_t other_size = order.layer_size(other_layer);
-  entries_.clear();
+  keys_.resize(vertices.size());
   for (size_t i = 0; i < vertices.size(); ++i) {
     const auto row = neighbours.row(vertices[i]);
-    uint64_t key = uint64_t{i} << 16;
-    if (!row.empty()) {
-      uint64_t sum = 0;
-      for (const TaskIndex next : row) sum += order.position[to_index(next)];
-      key = (sum << 16) / row.size() * size / other_size;
-    }
-    entries_.push_back({static_cast<int64_t>(key), vertices[i]});
+    keys_[i] = uint64_t{i} << 16;
+    if (row.empty()) continue;
+    uint64_t sum = 0;
+    for (const TaskIndex next : row) sum += order.position[to_index(next)];
+    keys_[i] = (sum << 16) / row.size() * size / other_size;
   }
-  keep_fixed_in_order();
-  std::stable_sort(entries_.begin(), entries_.end(),
-                   [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  keep_fixed_in_order(vertices);
+  // A vertex's position ends its key: the order is total, and equals stay as they are.
+  for (size_t i = 0; i < vertices.size(); ++i) keys_[i] = keys_[i] << kPositionBits | i;
+  std::sort(keys_.begin(), keys_.end());
+  before_.assign(vertices.begin(), vertices.end());
   for (size_t i = 0; i < vertices.size(); ++i) {
-    vertices[i] = entries_[i].vertex;
+    vertices[i] = before_[keys_[i] & kPositionMask];
     order.position[vertices[i]] = static_cast<uint32_t>(i);
   }
 }
 
-// Makes the keys of the fixed vertices ascend, changing them as little as possible; the sort is
-// stable.
-void Sweeper::keep_fixed_in_order() {
+// Makes the keys of the fixed vertices ascend, changing them as little as possible.
+void Sweeper::keep_fixed_in_order(std::span<const uint32_t> vertices) {
   fit_.clear();
-  for (const Entry& entry : entries_) {
-    if (is_fixed_[entry.vertex]) fit_.add(entry.key, 1);
+  for (size_t i = 0; i < vertices.size(); ++i) {
+    if (is_fixed_[vertices[i]]) fit_.add(static_cast<int64_t>(keys_[i]), 1);
   }
   size_t next = 0;
   fit_.for_each([&](size_t, int64_t key) {
-    while (!is_fixed_[entries_[next].vertex]) ++next;
-    entries_[next++].key = key;
+    while (!is_fixed_[vertices[next]]) ++next;
+    keys_[next++] = static_cast<uint64_t>(key);
   });
 }
 

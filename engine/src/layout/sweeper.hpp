@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "layout/crossings.hpp"
@@ -23,17 +24,12 @@ class Sweeper {
   LayerOrder improve(LayerOrder order);
 
  private:
-  struct Entry {
-    int64_t key;
-    uint32_t vertex;
-  };
-
   uint32_t sweep_count() const;
   void sweep_down(LayerOrder& order);
   void sweep_up(LayerOrder& order);
   void arrange(LayerOrder& order, uint32_t layer, uint32_t other_layer,
                const graph::Adjacency& neighbours);
-  void keep_fixed_in_order();
+  void keep_fixed_in_order(std::span<const uint32_t> vertices);
   bool exchange_neighbours(LayerOrder& order);
   bool exchange_in_layer(LayerOrder& order, uint32_t layer);
   bool is_exchange_better(const LayerOrder& order, uint32_t left, uint32_t right) const;
@@ -41,7 +37,8 @@ class Sweeper {
   const LayeredGraph& graph_;
   const std::vector<uint8_t> is_fixed_;
   CrossingCounter counter_;
-  std::vector<Entry> entries_;
+  std::vector<uint64_t> keys_;    // by position in the layer at hand
+  std::vector<uint32_t> before_;  // that layer's vertices
   IsotonicFit fit_;
 };
 

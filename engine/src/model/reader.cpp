@@ -19,21 +19,6 @@ using Json = nlohmann::json;
 constexpr std::array<std::string_view, 3> kUnsupportedFields = {"approval", "artifact",
                                                                 "compensate"};
 
-std::string describe(const Json& value) {
-  switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
-    case Json::value_t::object: return "an object";
-    case Json::value_t::array: return "a list";
-    case Json::value_t::string:
-      return "the text " + in_quotes(*value.get_ptr<const std::string*>());
-    case Json::value_t::number_float:
-    case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return "the number " + value.dump();
-    default: return "binary data";
-  }
-}
-
 // A JSON integer, or a float without a fraction, as JSON Schema sees it.
 std::optional<int64_t> integer_of(const Json& value) {
   if (value.is_number_unsigned()) {
@@ -262,6 +247,21 @@ void set_role(TaskList& tasks, TaskRole role) {
 }
 
 }  // namespace
+
+std::string describe(const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::null: return "null";
+    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
+    case Json::value_t::object: return "an object";
+    case Json::value_t::array: return "a list";
+    case Json::value_t::string:
+      return "the text " + in_quotes(*value.get_ptr<const std::string*>());
+    case Json::value_t::number_float:
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned: return "the number " + value.dump();
+    default: return "binary data";
+  }
+}
 
 WorkflowDraft read_workflow(const Json& document, DefectList& defects) {
   WorkflowDraft draft;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include "model/defect_list.hpp"
@@ -12,6 +14,9 @@ namespace gantline {
 //
 // REQUIRES: the document's nesting is within limits::kDocumentDepth.
 WorkflowDraft read_workflow(const nlohmann::json& document, DefectList& defects);
+
+// What a value is, for an error: "the text `x`", "a list".
+std::string describe(const nlohmann::json& value);
 
 // Nested deeper than `depth` containers. Cost: O(size), without recursion.
 bool is_deeper_than(const nlohmann::json& value, size_t depth);

@@ -1,71 +1,28 @@
 #include "model/schema_checker.hpp"
 
 #include <algorithm>
-#include <array>
-#include <exception>
 #include <vector>
 
 #include <nlohmann/json.hpp>
-// Without this the library prints and aborts.
-#define VALIJSON_USE_EXCEPTIONS 1
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
 #include "model/expression_rewrite.hpp"
 #include "model/path.hpp"
 #include "model/reader.hpp"
+#include "model/schema_evaluator.hpp"
 #include "model/schema_guard.hpp"
+#include "model/schema_keywords.hpp"
 
 namespace gantline {
 namespace {
 
 using Json = nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
-// libstdc++ matches regular expressions by recursion, a frame for each character: longer texts
-// could overflow the stack.
+// Matching takes time in proportion to the text and the pattern; longer texts are no names or keys.
 constexpr size_t kPatternTextBytes = 4'096;
 
 constexpr size_t kCheckLevels = 512;
-
-// What valijson says of an object or list when the reason is in one of its parts, which it reports
-// too.
-constexpr std::array<std::string_view, 6> kConsequences = {
-    "Failed to validate against schema associated with property name",
-    "Failed to validate against schema associated with pattern",
-    "Failed to validate against additional properties schema",
-    "Failed to validate item #",
-    "Failed to validate against child schema",
-    "Failed to validate against dependent schema"};
-
-// Errors that hold whatever values are not known yet.
-constexpr std::array<std::string_view, 3> kIndependent = {
-    "Missing required property", "Object contains a property that could not be validated",
-    "Missing dependency"};
-
-template <size_t kCount>
-bool begins_with_any(std::string_view text, const std::array<std::string_view, kCount>& prefixes) {
-  return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
-    return text.substr(0, prefix.size()) == prefix;
-  });
-}
-
-// valijson names the way to a value as "<root>", "[key]", "[3]".
-std::string pointer_of(const std::vector<std::string>& context) {
-  std::string pointer;
-  for (size_t i = 1; i < context.size(); ++i) {
-    const std::string_view token = context[i];
-    const bool is_bracketed = token.size() >= 2 && token.front() == '[' && token.back() == ']';
-    pointer += '/';
-    pointer += escape_pointer_token(is_bracketed ? token.substr(1, token.size() - 2) : token);
-  }
-  return pointer;
-}
 
 // Calls `visit` with every string of a value and its pointer.
 template <typename Visit>
@@ -106,7 +63,8 @@ Defect invalid(std::string message, std::string pointer) {
 }  // namespace
 
 struct SchemaChecker::Compiled {
-  valijson::Schema schema;
+  Json schema;
+  Patterns patterns;
   SchemaShape shape;
 };
 
@@ -122,13 +80,12 @@ Result<SchemaChecker> SchemaChecker::compile(const Json& schema) {
   Result<SchemaShape> shape = inspect_schema(schema);
   if (!shape.ok()) return shape.error();
   auto compiled = std::make_unique<Compiled>();
+  compiled->schema = schema;
   compiled->shape = shape.value();
-  try {
-    valijson::SchemaParser parser;
-    parser.populateSchema(Adapter(schema), compiled->schema);
-  } catch (const std::exception& error) {
-    return Error{ErrorCode::kInvalidArgument,
-                 std::string("not a JSON Schema that can be used: ") + error.what(), ""};
+  if (Status status = check_keywords(schema, compiled->patterns); !status.ok()) {
+    return Error{status.error().code,
+                 "not a JSON Schema that can be used: " + status.error().message,
+                 status.error().where};
   }
   return SchemaChecker(std::move(compiled));
 }
@@ -137,7 +94,7 @@ Defects SchemaChecker::check(const Json& value, std::string_view pointer_prefix,
                              Expressions expressions) const {
   const std::string prefix(pointer_prefix);
   Defects defects;
-  // The library recurses for each schema that applies, on each level of the value.
+  // The evaluator recurses for each schema that applies, on each level of the value.
   const size_t depth = kCheckLevels / std::max<size_t>(1, compiled_->shape.in_place_levels);
   if (is_deeper_than(value, std::min(depth, limits::kDocumentDepth))) {
     return {{ErrorCode::kLimitExceeded, "is nested too deep for its schema", prefix, 0, 0}};
@@ -153,25 +110,10 @@ Defects SchemaChecker::check(const Json& value, std::string_view pointer_prefix,
   }
   const std::vector<std::string> unknown =
       expressions == Expressions::kIgnore ? expression_places(value) : std::vector<std::string>();
-  try {
-    valijson::Validator validator(valijson::Validator::kStrongTypes);
-    valijson::ValidationResults results;
-    if (validator.validate(compiled_->schema, Adapter(value), &results)) return {};
-    bool has_expected = false;  // a failure that an expression may yet put right
-    for (const auto& [context, description] : results) {
-      if (begins_with_any(description, kConsequences)) continue;
-      std::string pointer = pointer_of(context);
-      if (depends_on(pointer, unknown) && !begins_with_any(description, kIndependent)) {
-        has_expected = true;
-        continue;
-      }
-      defects.push_back(invalid(description, prefix + pointer));
-    }
-    if (defects.empty() && !has_expected) {
-      defects.push_back(invalid("does not fit the schema", prefix));
-    }
-  } catch (const std::exception& error) {
-    return {invalid(std::string("cannot be checked against the schema: ") + error.what(), prefix)};
+  SchemaEvaluator evaluator(compiled_->schema, compiled_->patterns);
+  for (SchemaFailure& failure : evaluator.evaluate(value)) {
+    if (!failure.is_independent && depends_on(failure.pointer, unknown)) continue;
+    defects.push_back(invalid(std::move(failure.message), prefix + failure.pointer));
   }
   return defects;
 }

@@ -12,10 +12,10 @@ namespace gantline {
 
 // A JSON Schema, compiled once to check many values.
 //
-// The keywords are those that valijson knows (draft 7 and before); the newer ones of 2020-12
-// (prefixItems, dependentRequired, unevaluatedProperties, ...) are ignored. The one place where
-// a library that throws is called: everything it throws becomes an Error or a Defect. Not
-// thread-safe.
+// The keywords are those of draft 7 and before; the newer ones of 2020-12 (prefixItems,
+// dependentRequired, unevaluatedProperties, ...) are ignored, and of formats all but date, time and
+// date-time. Our own and not a library's, so that every platform finds the same defects: their
+// regular expressions are the standard library's, which differ. Safe to use from several threads.
 class SchemaChecker {
  public:
   // Errors: kInvalidArgument when it is no JSON Schema or refers to another document.

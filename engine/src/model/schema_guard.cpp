@@ -52,27 +52,6 @@ const Json* element_of(const Json& list, std::string_view token) {
   return position < list.size() ? &list[position] : nullptr;
 }
 
-// What a reference means; nullptr when it is nothing in this schema. Written out because the
-// library's own pointers throw.
-const Json* resolve(const Json& root, std::string_view reference) {
-  if (reference.empty() || reference.front() != '#') return nullptr;
-  reference.remove_prefix(1);
-  const Json* at = &root;
-  while (at != nullptr && !reference.empty()) {
-    if (reference.front() != '/') return nullptr;
-    reference.remove_prefix(1);
-    const std::string_view token = reference.substr(0, reference.find('/'));
-    reference.remove_prefix(token.size());
-    if (at->is_object()) {
-      const auto member = at->find(unescape(token));
-      at = member == at->end() ? nullptr : &*member;
-    } else {
-      at = at->is_array() ? element_of(*at, token) : nullptr;
-    }
-  }
-  return at;
-}
-
 // Levels of containers in a value.
 size_t levels_of(const Json& value) {
   size_t deepest = 0;
@@ -119,7 +98,7 @@ class Inspector {
       shape_.uses_patterns = true;
     }
     if (const auto divisor = schema.find("multipleOf"); divisor != schema.end()) {
-      // Fractions are compared with rounding, and one below the rounding is as bad as 0.
+      // Quotients are compared with rounding, and a divisor below the rounding is as bad as 0.
       if (!divisor->is_number() || divisor->get<double>() < 1e-9) {
         return invalid(Path(path, "multipleOf"), "`multipleOf` must be a positive number");
       }
@@ -141,7 +120,7 @@ class Inspector {
     const auto* text = reference->get_ptr<const std::string*>();
     // An object called "$ref" is a property of that name.
     if (text == nullptr && reference->is_structured()) return std::nullopt;
-    const Json* target = text == nullptr ? nullptr : resolve(root_, *text);
+    const Json* target = text == nullptr ? nullptr : resolve_reference(root_, *text);
     if (target == nullptr) {
       return invalid(Path(path, "$ref"),
                      (text == nullptr ? std::string("it") : in_quotes(*text)) +
@@ -181,7 +160,7 @@ class Inspector {
     std::vector<const Json*> result;
     if (const auto reference = schema.find("$ref"); reference != schema.end()) {
       const auto* text = reference->get_ptr<const std::string*>();
-      const Json* target = text == nullptr ? nullptr : resolve(root_, *text);
+      const Json* target = text == nullptr ? nullptr : resolve_reference(root_, *text);
       if (target != nullptr) result.push_back(target);
     }
     for (const std::string_view keyword : kListsInPlace) {
@@ -207,6 +186,26 @@ class Inspector {
 };
 
 }  // namespace
+
+// Written out because the library's own pointers throw.
+const Json* resolve_reference(const Json& root, std::string_view reference) {
+  if (reference.empty() || reference.front() != '#') return nullptr;
+  reference.remove_prefix(1);
+  const Json* at = &root;
+  while (at != nullptr && !reference.empty()) {
+    if (reference.front() != '/') return nullptr;
+    reference.remove_prefix(1);
+    const std::string_view token = reference.substr(0, reference.find('/'));
+    reference.remove_prefix(token.size());
+    if (at->is_object()) {
+      const auto member = at->find(unescape(token));
+      at = member == at->end() ? nullptr : &*member;
+    } else {
+      at = at->is_array() ? element_of(*at, token) : nullptr;
+    }
+  }
+  return at;
+}
 
 Result<SchemaShape> inspect_schema(const Json& schema) {
   Inspector inspector(schema);

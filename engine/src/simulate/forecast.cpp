@@ -5,6 +5,7 @@
 #include "gantline/limits.hpp"
 #include "gantline/random.hpp"
 #include "simulate/critical_chain.hpp"
+#include "simulate/trials.hpp"
 
 namespace gantline {
 namespace {
@@ -30,17 +31,6 @@ void fill_quantiles(Forecast& forecast) {
   int64_t sum = 0;  // 100,000 trials of a hundred years each are 3e17
   for (const Millis time : sorted) sum += time.count;
   forecast.mean = Millis{sum / static_cast<int64_t>(sorted.size())};
-}
-
-Status check(const SimulationOptions& options, uint32_t trials) {
-  if (trials == 0) return Error{ErrorCode::kInvalidArgument, "at least one trial", "trials"};
-  if (trials > limits::kSimulationTrials) {
-    return Error{ErrorCode::kLimitExceeded,
-                 "at most " + std::to_string(limits::kSimulationTrials) + " trials", "trials"};
-  }
-  if (options.workers == 0)
-    return Error{ErrorCode::kInvalidArgument, "at least one worker", "workers"};
-  return {};
 }
 
 // The task did something and ended.
@@ -175,13 +165,13 @@ void ForecastJob::Impl::fill_ends(Forecast& filled) const {
 
 Result<ForecastJob> ForecastJob::start(std::shared_ptr<const Workflow> workflow,
                                        const SimulationOptions& options, uint32_t trials) {
-  if (Status status = check(options, trials); !status.ok()) return status.error();
+  if (Status status = check_trials(options, trials); !status.ok()) return status.error();
   return ForecastJob(std::make_unique<Impl>(std::move(workflow), nullptr, options, trials));
 }
 
 Result<ForecastJob> ForecastJob::start(std::shared_ptr<const ForkPoint> fork,
                                        const SimulationOptions& options, uint32_t trials) {
-  if (Status status = check(options, trials); !status.ok()) return status.error();
+  if (Status status = check_trials(options, trials); !status.ok()) return status.error();
   std::shared_ptr<const Workflow> workflow = fork->run.submission->workflow;
   return ForecastJob(std::make_unique<Impl>(std::move(workflow), std::move(fork), options, trials));
 }
@@ -203,12 +193,7 @@ uint32_t ForecastJob::trials_done() const noexcept { return impl_->forecast.tria
 
 uint32_t ForecastJob::progress_per_million() const noexcept {
   if (done()) return kMillion;
-  uint64_t current = 0;
-  const RunState* run = impl_->simulation.run_state();
-  if (run != nullptr && run->counts.total > 0) {
-    const uint64_t open = uint64_t{run->counts.pending} + run->counts.queued + run->counts.running;
-    current = (run->counts.total - open) * kMillion / run->counts.total;
-  }
+  const uint64_t current = share_per_million(impl_->simulation.run_state());
   const uint64_t ended = uint64_t{impl_->forecast.trials} + (impl_->is_typical_done ? 1 : 0);
   return static_cast<uint32_t>((ended * kMillion + current) / (uint64_t{impl_->trials} + 1));
 }

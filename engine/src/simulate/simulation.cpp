@@ -353,6 +353,7 @@ bool Simulation::done() const noexcept {
 
 const Status& Simulation::refusal() const noexcept { return impl_->refusal; }
 Millis Simulation::now() const noexcept { return impl_->now; }
+const SimulationOptions& Simulation::options() const noexcept { return impl_->options; }
 const Engine& Simulation::engine() const noexcept { return impl_->engine; }
 void Simulation::collect_events(bool collect) { impl_->collects = collect; }
 const std::vector<Event>& Simulation::events() const noexcept { return impl_->events; }

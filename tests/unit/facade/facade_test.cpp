@@ -169,6 +169,21 @@ TEST_CASE("task types that were set are those that a workflow may use", "[facade
             .ok());
 }
 
+TEST_CASE("defaults of a task type plan as they do where the type is at home", "[facade]") {
+  Facade facade;
+  REQUIRE(ask(facade, R"({"op": "set_task_types", "types": [
+    {"type": "noop", "class": "io", "estimate": {"fixed": "7s"}}]})")
+              .ok());
+  const Response opened = ask(
+      facade, {{"op", "open_workflow"},
+               {"document", json_of(R"({"name": "w", "tasks": [{"id": "a", "type": "noop"}]})")}});
+  CHECK(opened.column<uint8_t>("class") == std::vector<uint8_t>{1});
+  const Response plan = ask(facade, {{"op", "plan"}, {"workflow", opened.result().at("workflow")}});
+  CHECK(plan.result()["makespan_ms"] == 7'000);
+  CHECK(ask(facade, R"({"op": "set_task_types", "types": [{"type": "a", "estimate": "soon"}]})")
+            .error_pointer() == "/types/0/estimate");
+}
+
 TEST_CASE("an import gives a document that opens", "[facade]") {
   Facade facade;
   const Response imported = ask(facade, {{"op", "import"},

@@ -45,6 +45,11 @@ inline std::vector<std::vector<uint32_t>> layers_of(const Layout& layout,
   return layers;
 }
 
+inline std::vector<uint32_t> layer_of(const Layout& layout, const LayoutOptions& options,
+                                      uint32_t layer) {
+  return layers_of(layout, options)[layer];
+}
+
 // Nodes lie within the drawing, and side by side with at least the gap between them.
 inline void check_nodes_apart(const Layout& layout, const LayoutOptions& options) {
   const int64_t extent = is_left_to_right(options) ? layout.node_height : layout.node_width;

@@ -32,14 +32,15 @@ TEST_CASE("a value that fits its schema has no defects", "[engine][model][schema
 
 TEST_CASE("each wrong part of a value is named by its pointer, once", "[engine][model][schema]") {
   CHECK(check(kCity, R"({"city": 3, "days": [1, "x"]})") ==
-        "/inputs/city: Value type not permitted by 'type' constraint.\n"
-        "/inputs/days/1: Value type not permitted by 'type' constraint.\n");
-  CHECK(check(kCity, "{}") == "/inputs: Missing required property 'city'.\n");
-  CHECK(check(kCity, "3") == "/inputs: Value type not permitted by 'type' constraint.\n");
+        "/inputs/city: expected type string, found the number 3\n"
+        "/inputs/days/1: expected type integer, found the text `x`\n");
+  CHECK(check(kCity, "{}") == "/inputs: required property `city` is missing\n");
+  CHECK(check(kCity, "3") == "/inputs: expected type object, found the number 3\n");
 }
 
 TEST_CASE("an unexpected property is named", "[engine][model][schema]") {
-  CHECK(check(kCity, R"({"city": "Oslo", "town": 1})").find("'town'") != std::string::npos);
+  CHECK(check(kCity, R"({"city": "Oslo", "town": 1})") ==
+        "/inputs/town: unknown property `town`\n");
 }
 
 TEST_CASE("a schema whose regular expression is broken is a defect, not an exception",
@@ -59,11 +60,10 @@ TEST_CASE("schemas may refer to their own definitions", "[engine][model][schema]
       R"({"$ref": "#/$defs/node", "$defs": {"node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/node"}}}}})";
   CHECK(check(kTree, R"({"next": {"next": {}}})").empty());
   CHECK(check(kTree, R"({"next": {"next": 1}})") ==
-        "/inputs/next/next: Value type not permitted by 'type' constraint.\n");
+        "/inputs/next/next: expected type object, found the number 1\n");
 }
 
-TEST_CASE("a schema that would make the library recurse without end is refused",
-          "[engine][model][schema]") {
+TEST_CASE("a schema that would be applied without end is refused", "[engine][model][schema]") {
   for (
       const char* schema :
       {R"({"$ref": "#"})", R"({"allOf": [{"$ref": "#"}]})", R"({"not": {"$ref": "#"}})",
@@ -157,7 +157,116 @@ TEST_CASE("what depends on an expression is not a defect yet", "[engine][model][
 TEST_CASE("what does not depend on an expression is a defect in spite of it",
           "[engine][model][schema]") {
   CHECK(check_unknown(kCity, R"({"city": 3, "days": "${{ inputs.days }}"})") ==
-        "/city: Value type not permitted by 'type' constraint.\n");
+        "/city: expected type string, found the number 3\n");
   CHECK(check_unknown(kCity, R"({"days": "${{ inputs.days }}"})") ==
-        ": Missing required property 'city'.\n");
+        ": required property `city` is missing\n");
+}
+
+namespace {
+
+bool fits(std::string_view schema, std::string_view value) { return check(schema, value).empty(); }
+
+}  // namespace
+
+TEST_CASE("a number without a fraction is an integer however it is written",
+          "[engine][model][schema]") {
+  CHECK(fits(R"({"type": "integer"})", "3"));
+  CHECK(fits(R"({"type": "integer"})", "3.0"));
+  CHECK(fits(R"({"type": "integer"})", "-1e3"));
+  CHECK_FALSE(fits(R"({"type": "integer"})", "3.5"));
+  CHECK(fits(R"({"type": ["integer", "null"]})", "null"));
+  CHECK_FALSE(fits(R"({"type": ["integer", "null"]})", "false"));
+}
+
+TEST_CASE("bounds of numbers hold, in both spellings of exclusive ones",
+          "[engine][model][schema]") {
+  CHECK(fits(R"({"minimum": 1, "maximum": 3})", "1"));
+  CHECK(fits(R"({"minimum": 1, "maximum": 3})", "3.0"));
+  CHECK_FALSE(fits(R"({"minimum": 1})", "0.5"));
+  CHECK_FALSE(fits(R"({"maximum": 3})", "4"));
+  CHECK_FALSE(fits(R"({"exclusiveMinimum": 1})", "1"));
+  CHECK(fits(R"({"exclusiveMinimum": 1})", "1.5"));
+  CHECK_FALSE(fits(R"({"maximum": 3, "exclusiveMaximum": true})", "3"));
+  CHECK(fits(R"({"maximum": 3, "exclusiveMaximum": false})", "3"));
+  CHECK(fits(R"({"multipleOf": 0.1})", "0.3"));
+  CHECK_FALSE(fits(R"({"multipleOf": 0.1})", "0.35"));
+}
+
+TEST_CASE("the length of a text counts characters, not bytes", "[engine][model][schema]") {
+  CHECK(fits(R"({"minLength": 3, "maxLength": 3})", "\"größ\"") == false);
+  CHECK(fits(R"({"minLength": 4, "maxLength": 4})", "\"größ\""));
+}
+
+TEST_CASE("a pattern is searched for in the text, a format covers all of it",
+          "[engine][model][schema]") {
+  CHECK(fits(R"({"pattern": "b+"})", "\"abba\""));
+  CHECK_FALSE(fits(R"({"pattern": "^b+$"})", "\"abba\""));
+  CHECK(fits(R"({"format": "date"})", "\"2024-02-29\""));
+  CHECK_FALSE(fits(R"({"format": "date"})", "\"2024-02-30\""));
+  CHECK_FALSE(fits(R"({"format": "date"})", "\"x2024-02-02\""));
+  CHECK(fits(R"({"format": "date-time"})", "\"2024-12-31T23:59:60.5+02:00\""));
+  CHECK_FALSE(fits(R"({"format": "time"})", "\"24:00:00Z\""));
+  CHECK(fits(R"({"format": "postcode"})", "\"?\""));
+}
+
+TEST_CASE("items are checked by their position and the rest by one schema",
+          "[engine][model][schema]") {
+  constexpr std::string_view kPair =
+      R"({"items": [{"type": "string"}, {"type": "integer"}], "additionalItems": false})";
+  CHECK(fits(kPair, R"(["a", 1])"));
+  CHECK(fits(kPair, R"(["a"])"));
+  CHECK(check(kPair, R"(["a", 1, 2])") == "/inputs/2: nothing is allowed here\n");
+  CHECK_FALSE(fits(kPair, R"([1])"));
+  CHECK_FALSE(fits(R"({"uniqueItems": true})", R"([{"a": 1}, 2, {"a": 1.0}])"));
+  CHECK(fits(R"({"uniqueItems": true})", R"([[1, 2], [2, 1]])"));
+  CHECK_FALSE(fits(R"({"contains": {"const": 7}})", "[1, 2]"));
+  CHECK(fits(R"({"contains": {"const": 7}, "minItems": 2, "maxItems": 2})", "[1, 7]"));
+  CHECK_FALSE(fits(R"({"minItems": 2})", "[1]"));
+}
+
+TEST_CASE("members are checked by name, by pattern, and the rest by one schema",
+          "[engine][model][schema]") {
+  constexpr std::string_view kMembers = R"({
+    "properties": {"a": {"type": "string"}}, "patternProperties": {"^n_": {"type": "integer"}},
+    "additionalProperties": {"type": "null"}, "propertyNames": {"maxLength": 3}})";
+  CHECK(fits(kMembers, R"({"a": "x", "n_1": 1, "z": null})"));
+  CHECK(check(kMembers, R"({"n_1": "x", "z": 1})") ==
+        "/inputs/n_1: expected type integer, found the text `x`\n"
+        "/inputs/z: expected type null, found the number 1\n");
+  CHECK_FALSE(fits(kMembers, R"({"long": null})"));
+  CHECK_FALSE(fits(R"({"minProperties": 1})", "{}"));
+  CHECK_FALSE(fits(R"({"maxProperties": 1})", R"({"a": 1, "b": 2})"));
+  CHECK_FALSE(fits(R"({"dependencies": {"a": ["b"]}})", R"({"a": 1})"));
+  CHECK(fits(R"({"dependencies": {"a": ["b"]}})", R"({"c": 1})"));
+  CHECK_FALSE(fits(R"({"dependencies": {"a": {"required": ["b"]}}})", R"({"a": 1})"));
+}
+
+TEST_CASE("schemas combine", "[engine][model][schema]") {
+  CHECK_FALSE(fits(R"({"allOf": [{"minimum": 1}, {"maximum": 3}]})", "4"));
+  CHECK(fits(R"({"anyOf": [{"type": "string"}, {"minimum": 3}]})", "4"));
+  CHECK_FALSE(fits(R"({"anyOf": [{"type": "string"}, {"minimum": 5}]})", "4"));
+  CHECK_FALSE(fits(R"({"oneOf": [{"minimum": 1}, {"minimum": 2}]})", "4"));
+  CHECK(fits(R"({"oneOf": [{"minimum": 1}, {"minimum": 5}]})", "4"));
+  CHECK_FALSE(fits(R"({"not": {"minimum": 1}})", "4"));
+  constexpr std::string_view kChoice =
+      R"({"if": {"minimum": 10}, "then": {"multipleOf": 10}, "else": {"maximum": 5}})";
+  CHECK(fits(kChoice, "20"));
+  CHECK_FALSE(fits(kChoice, "21"));
+  CHECK(fits(kChoice, "5"));
+  CHECK_FALSE(fits(kChoice, "6"));
+  CHECK(fits(R"({"enum": [1, "a", null]})", "1.0"));
+  CHECK_FALSE(fits(R"({"enum": [1, "a", null]})", "\"b\""));
+}
+
+TEST_CASE("a keyword whose value makes no sense is a defect of the schema",
+          "[engine][model][schema]") {
+  for (const char* schema :
+       {R"({"type": "text"})", R"({"type": [1]})", R"({"properties": []})", R"({"required": [1]})",
+        R"({"minLength": -1})", R"({"minimum": "1"})", R"({"items": 3})", R"({"allOf": []})",
+        R"({"enum": 1})", R"({"uniqueItems": 1})", R"({"pattern": 1})", R"({"not": null})",
+        R"({"properties": {"a": {"items": [{"maxLength": 1.5}]}}})"}) {
+    CAPTURE(schema);
+    CHECK_FALSE(SchemaChecker::compile(json_of(schema)).ok());
+  }
+  CHECK(SchemaChecker::compile(json_of(R"({"x-own": 1, "title": 3})")).ok());
 }

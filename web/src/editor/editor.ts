@@ -92,6 +92,8 @@ export class SourceEditor {
       state: EditorState.create({ doc: text, extensions: this.extensions(events) }),
     });
     this.view.dom.style.height = '100%';
+    // A region that scrolls can be scrolled with the keyboard.
+    this.view.scrollDOM.tabIndex = 0;
   }
 
   private extensions(events: EditorEvents): Extension {

@@ -28,7 +28,7 @@ export class Dropped extends Error {
 export interface Ask {
   readonly revision?: number;
   readonly signal?: AbortSignal;
-  onProgress?(progress: number, now_ms: number): void;
+  onProgress?(progress: number): void;
 }
 
 interface Waiting {
@@ -170,7 +170,7 @@ export class EngineClient {
         this.restart(message.reason);
         return;
       case 'progress':
-        this.waiting.get(message.id)?.ask.onProgress?.(message.progress, message.now_ms);
+        this.waiting.get(message.id)?.ask.onProgress?.(message.progress);
         return;
       case 'answer':
         this.settle(message.id, message.answer);

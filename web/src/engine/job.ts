@@ -6,7 +6,7 @@ export interface Turn {
   readonly id: number;
   isStale(): boolean;
   isCancelled(): boolean;
-  onProgress(progress: number, now_ms: number): void;
+  onProgress(progress: number): void;
 }
 
 // A slice takes about this long, so that a cancellation or a newer text waits no longer than that.
@@ -23,13 +23,13 @@ export async function advanceToEnd(engine: Engine, op: JobOperation, args: objec
   let reported = performance.now();
   for (;;) {
     const started = performance.now();
-    const { done, progress, now_ms } = engine.request('advance', { job: handle, decisions }).result;
+    const { done, progress } = engine.request('advance', { job: handle, decisions }).result;
     if (done) return { kind: 'handle', handle };
     const now = performance.now();
     decisions = nextSlice(decisions, now - started);
     if (now - reported >= kProgressMs) {
       reported = now;
-      turn.onProgress(progress, now_ms);
+      turn.onProgress(progress);
     }
     await yieldToMessages();
     if (turn.isStale() || turn.isCancelled()) {

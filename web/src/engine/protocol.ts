@@ -52,6 +52,6 @@ export type Answer =
 export type FromWorker =
   | { readonly kind: 'ready'; readonly info: Operations['info']['result'] }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
-  | { readonly kind: 'progress'; readonly id: number; readonly progress: number; readonly now_ms: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: number }
   // The engine answers nothing any more: out of memory, or a fault of its own.
   | { readonly kind: 'dead'; readonly reason: string };

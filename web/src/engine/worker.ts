@@ -55,7 +55,7 @@ async function answerOne(answering: Answers, { id, revision, question }: Asked):
   const { answer, transfer } = await answering.answer(question, {
     id,
     isStale,
-    onProgress: (progress, now_ms) => post({ kind: 'progress', id, progress, now_ms }),
+    onProgress: (progress) => post({ kind: 'progress', id, progress }),
   });
   post({ kind: 'answer', id, answer }, transfer);
 }

@@ -1,44 +1,26 @@
 import type { GraphData } from '../render/types.ts';
 import type { Layout } from '../state/analyse.ts';
-import { neighbours, type Model } from '../state/model.ts';
+import type { Model } from '../state/model.ts';
 import { duration } from '../ui/format.ts';
 
-// What a layout's nodes stand for. A group stands for siblings: tasks of one role and type that need the same tasks and are
-// needed by the same.
+// What a layout's nodes stand for: a group stands for several tasks that need the same and are needed by the same.
 export interface NodeMap {
-  readonly node_of: Int32Array; // by task; -1 before anything is laid out
-  readonly members: ReadonlyMap<number, Uint32Array>; // by node that is a group
+  readonly node_of: Uint32Array; // by task
+  readonly members: ReadonlyMap<number, readonly number[]>; // by node that is a group
 }
 
-export function mapNodes(model: Model, layout: Layout): NodeMap {
-  const { node_task, group_key } = layout.columns;
-  const node_of = new Int32Array(model.ids.length).fill(-1);
-  const groups = new Map<string, number>();
-  for (let node = 0; node < node_task.length; node += 1) {
-    const task = node_task[node];
-    if (task >= 0) node_of[task] = node;
-    else {
-      const first = model.index_of.get(group_key.at(node).replace(/^group:/, ''));
-      if (first !== undefined) groups.set(signature(model, first), node);
-    }
+export function mapNodes(layout: Layout): NodeMap {
+  const { node_task, task_node } = layout.columns;
+  const members = new Map<number, number[]>();
+  if (node_task.includes(-1)) {
+    task_node.forEach((node, task) => {
+      if (node_task[node] >= 0) return;
+      const list = members.get(node);
+      if (list === undefined) members.set(node, [task]);
+      else list.push(task);
+    });
   }
-  const lists = new Map<number, number[]>();
-  for (let task = 0; groups.size > 0 && task < node_of.length; task += 1) {
-    if (node_of[task] >= 0) continue;
-    const node = groups.get(signature(model, task));
-    if (node === undefined) continue;
-    node_of[task] = node;
-    const list = lists.get(node);
-    if (list === undefined) lists.set(node, [task]);
-    else list.push(task);
-  }
-  return { node_of, members: new Map([...lists].map(([node, tasks]) => [node, Uint32Array.from(tasks)])) };
-}
-
-function signature(model: Model, task: number): string {
-  const before = neighbours(model.before, task).toSorted().join(',');
-  const after = neighbours(model.after, task).toSorted().join(',');
-  return `${model.columns.role[task]}|${model.types[task]}|${before}|${after}`;
+  return { node_of: task_node, members };
 }
 
 export function graphData(model: Model, layout: Layout, nodes: NodeMap, direction: GraphData['direction']): GraphData {

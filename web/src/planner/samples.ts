@@ -51,7 +51,7 @@ export async function openSample(name: SampleName): Promise<void> {
     }
     case 'release': {
       const { default: text } = await import('./samples/late-release.yaml?raw');
-      planner.open(text, 'late-release.yaml', [{ kind: 'workers', workers: 4 }], kLateSeed);
+      planner.open(text, 'late-release.yaml', [], kLateSeed);
     }
   }
 }

@@ -45,6 +45,14 @@ export function importFile(format: string): Promise<void> {
   });
 }
 
+// The text of the editor as a file of another system.
+export function importText(format: string): Promise<void> {
+  return attempt(`The text could not be imported as ${format}`, async () => {
+    const { text, file: name } = planner;
+    planner.open(await planner.client.text({ kind: 'import', format, name, text }), name);
+  });
+}
+
 export async function readFile(file: File): Promise<string> {
   if (file.size > kFileMax) throw new Error(`${file.name} is larger than 64 MiB`);
   const bytes = await file.arrayBuffer();

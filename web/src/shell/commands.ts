@@ -1,3 +1,4 @@
+import { samples } from '../planner/samples.ts';
 import { app, go, planner } from '../state/app.svelte.ts';
 import { tabs } from '../state/planner.svelte.ts';
 import { applyScheme, saveSettings, settings } from '../state/settings.svelte.ts';
@@ -23,9 +24,11 @@ export function commands(): Command[] {
     })),
     { text: 'Show Compare', hint: '', run: () => go('compare') },
     { text: 'Open a file', hint: '', run: () => void openFile() },
-    { text: 'Open sample: nightly report', hint: '', run: () => void openSampleByName('report') },
-    { text: 'Open sample: sky survey of 1 000 tasks', hint: '', run: () => void openSampleByName('survey') },
-    { text: 'Open sample: late release', hint: '', run: () => void openSampleByName('release') },
+    ...samples.map(({ name, title }) => ({
+      text: `Open sample: ${title}`,
+      hint: '',
+      run: () => void openSampleByName(name),
+    })),
     has_model && { text: 'Next critical task', hint: 'C', run: () => planner.selectCritical(1) },
     has_model && { text: 'Search tasks', hint: '/', run: searchTasks },
     has_model && { text: 'Play the run', hint: 'Space', run: () => planner.scrubber.play() },

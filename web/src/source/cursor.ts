@@ -20,7 +20,34 @@ export const kBar = 124;
 export const kCloseMap = 125;
 export const kDepthMax = 200;
 // First characters that mean more than a plain scalar: & * ! | > % @ ` ? and the flow indicators.
-export const kIndicators = new Set([...'&*!|>%@`,[]{}#"\''].map((character) => character.charCodeAt(0)));
+export const kIndicators = '&*!|>%@`,[]{}#"\'';
+const indicators = Uint8Array.from({ length: 128 }, (_, code) =>
+  kIndicators.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+// No character at all (NaN) is no indicator either.
+export function isIndicator(code: number): boolean {
+  return code < 128 && indicators[code] === 1;
+}
+
+// Whether a map has the key already. Maps are small as a rule, and a set for each would take longer than looking.
+export class Keys {
+  private readonly list: string[] = [];
+  private set: Set<string> | undefined;
+
+  // False when the key was there before.
+  add(key: string): boolean {
+    if (this.set === undefined && this.list.length < 16) {
+      if (this.list.includes(key)) return false;
+      this.list.push(key);
+      return true;
+    }
+    this.set ??= new Set(this.list);
+    if (this.set.has(key)) return false;
+    this.set.add(key);
+    return true;
+  }
+}
 
 // A place in the text, and what block and flow collections both need: lines, comments, quoted and plain scalars.
 export class Cursor {

@@ -7,7 +7,8 @@ import {
   kComma,
   kDepthMax,
   kHash,
-  kIndicators,
+  isIndicator,
+  Keys,
   kNewline,
   kOpenList,
   kOpenMap,
@@ -44,7 +45,7 @@ export class FlowReader extends Cursor {
   protected flowMap(owner: number): MapNode {
     const from = this.at;
     const entries: Entry[] = [];
-    const seen = new Set<string>();
+    const seen = new Keys();
     this.at += 1;
     for (;;) {
       this.skipFlowSpace(owner);
@@ -53,8 +54,7 @@ export class FlowReader extends Cursor {
       const quoted = this.code() === kQuote || this.code() === kApostrophe;
       const key = quoted ? this.quoted() : this.plainKey(this.flowPlain());
       const key_range = { from: key_from, to: this.at };
-      if (seen.has(key) && !this.json) this.giveUp();
-      seen.add(key);
+      if (!seen.add(key) && !this.json) this.giveUp();
       if (this.json) this.skipFlowSpace(owner);
       else while (this.code() === kSpace) this.at += 1;
       if (this.code() !== kColon) this.giveUp();
@@ -83,24 +83,26 @@ export class FlowReader extends Cursor {
   }
 
   protected flowPlain(): string {
-    const code = this.code();
-    if (kIndicators.has(code) || Number.isNaN(code)) this.giveUp();
+    const { text } = this;
+    if (isIndicator(this.code()) || Number.isNaN(this.code())) this.giveUp();
     const start = this.at;
-    for (let end = start; ; end += 1) {
-      const here = this.text.charCodeAt(end);
-      const next = this.text.charCodeAt(end + 1);
-      const ends =
-        Number.isNaN(here) ||
-        here === kNewline ||
-        isFlowIndicator(here) ||
-        (here === kHash && this.text.charCodeAt(end - 1) === kSpace) ||
-        (here === kColon && (this.isBlank(next) || isFlowIndicator(next)));
-      if (!ends) continue;
-      const raw = this.text.slice(start, end).trimEnd();
-      if (raw === '' || raw.includes('\t') || /^[-?:](\s|$)/.test(raw) || raw === '-') this.giveUp();
-      this.at = start + raw.length;
-      return raw;
-    }
+    let end = start;
+    while (!this.endsPlain(text.charCodeAt(end), end)) end += 1;
+    while (text.charCodeAt(end - 1) === kSpace) end -= 1;
+    const raw = text.slice(start, end);
+    if (raw === '' || raw.includes('\t') || isDashOrMark(raw)) this.giveUp();
+    this.at = end;
+    return raw;
+  }
+
+  private endsPlain(here: number, at: number): boolean {
+    // Letters and digits, which most characters are.
+    if ((here > 93 && here < kOpenMap) || (here > kColon && here < kOpenList) || (here > 44 && here < kColon))
+      return false;
+    if (here === kHash) return this.text.charCodeAt(at - 1) === kSpace;
+    if (here !== kColon) return here === kNewline || isFlowIndicator(here) || Number.isNaN(here);
+    const next = this.text.charCodeAt(at + 1);
+    return this.isBlank(next) || isFlowIndicator(next);
   }
 
   // Lines of a flow collection must stand deeper than what owns it.
@@ -123,6 +125,11 @@ export class FlowReader extends Cursor {
       }
     }
   }
+}
+
+// `-`, `?` and `:` alone are no text.
+function isDashOrMark(raw: string): boolean {
+  return raw.length === 1 ? raw === '-' || raw === '?' || raw === ':' : raw[1] === ' ' && '-?:'.includes(raw[0]);
 }
 
 function isFlowIndicator(code: number): boolean {

@@ -7,7 +7,8 @@ import {
   kDash,
   kDepthMax,
   kHash,
-  kIndicators,
+  isIndicator,
+  Keys,
   kNewline,
   kOpenList,
   kOpenMap,
@@ -83,13 +84,12 @@ class Reader extends FlowReader {
   private blockMap(indent: number): MapNode {
     const from = this.at;
     const entries: Entry[] = [];
-    const seen = new Set<string>();
+    const seen = new Keys();
     while (!this.atEnd() && this.indent === indent && !this.isDash()) {
       const key_from = this.at;
       const key = this.key();
       const key_range = { from: key_from, to: this.at };
-      if (seen.has(key)) this.giveUp();
-      seen.add(key);
+      if (!seen.add(key)) this.giveUp();
       while (this.code() === kSpace) this.at += 1;
       this.at += 1; // the colon, which isKey has seen
       const value_from = this.at;
@@ -142,7 +142,7 @@ class Reader extends FlowReader {
       while (this.text.charCodeAt(end) === kSpace) end += 1;
       return this.text.charCodeAt(end) === kColon && this.isBlank(this.text.charCodeAt(end + 1));
     }
-    if (kIndicators.has(code)) return false;
+    if (isIndicator(code)) return false;
     for (; end < this.text.length; end += 1) {
       const here = this.text.charCodeAt(end);
       if (here === kNewline) return false;
@@ -169,7 +169,7 @@ class Reader extends FlowReader {
       const value = this.quoted();
       return { kind: 'scalar', value, from, to: this.at };
     }
-    if (kIndicators.has(code)) this.giveUp();
+    if (isIndicator(code)) this.giveUp();
     const from = this.at;
     const newline = this.text.indexOf('\n', from);
     const end = newline < 0 ? this.text.length : newline;

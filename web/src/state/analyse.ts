@@ -46,8 +46,16 @@ export function unplaced({ code, detail, pointer }: RequestFailed): Problem {
   return { code, message: detail, pointer, range: { from: 0, to: 0 }, position: { line: 1, column: 1 } };
 }
 
-export function layOut(client: EngineClient, workflow: number, graph: GraphOptions, ask: Ask): Promise<Layout> {
-  return client.request('layout', { workflow, ...graph, unfold: [...graph.unfold] }, ask);
+// `previous`: an earlier version of the workflow, near whose picture the new one stays.
+export function layOut(
+  client: EngineClient,
+  workflow: number,
+  graph: GraphOptions,
+  previous: number | null,
+  ask: Ask,
+): Promise<Layout> {
+  const near = previous === null ? {} : { previous };
+  return client.request('layout', { workflow, ...graph, unfold: [...graph.unfold], ...near }, ask);
 }
 
 // A whole simulated run: `seed` null takes typical durations and draws nothing.

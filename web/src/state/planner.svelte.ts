@@ -1,4 +1,5 @@
 import { Dropped, EngineClient, RequestFailed, type Ask, type Info } from '../engine/client.ts';
+import { recognise } from '../source/recognise.ts';
 import type { Problem } from '../source/source.ts';
 import { withEdit, type Edit } from '../whatif/edits.ts';
 import {
@@ -23,12 +24,15 @@ export const tabs: readonly Tab[] = ['graph', 'gantt', 'resources', 'finish'];
 export interface Activity {
   readonly what: string;
   readonly progress: number;
+  // It has taken long enough for people to want to know.
+  readonly is_long: boolean;
 }
 
 // A text may be changed by hand, where the editor has it already, or by something else, and then the editor takes it over.
 type Origin = 'editor' | 'elsewhere';
 
 const kTypingMs = 30;
+const kLongMs = 700;
 const kNoticesMax = 4;
 
 // The planner's state: one text, the last good model of it, one selection, and what is shown. Components read it and call
@@ -62,7 +66,10 @@ export class Planner {
   readonly has_text = $derived(this.text.trim() !== '');
   // The picture is of an older text than the one that is shown.
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
-  readonly is_working = $derived(this.activity !== null);
+  // It is old because of problems, or will be replaced after some time.
+  readonly is_dimmed = $derived(this.is_stale || this.activity?.is_long === true);
+  // The format of another system that a text with problems looks like.
+  readonly foreign = $derived(this.problems.length > 0 ? recognise(this.text, this.file) : undefined);
 
   // The text (by `replaced`) for which the graph has found its direction.
   turned = -1;
@@ -71,6 +78,8 @@ export class Planner {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
+  // The text (by `replaced`) that the model's picture is of.
+  private laid_out = -1;
   private notice_id = 0;
 
   constructor() {
@@ -92,14 +101,15 @@ export class Planner {
     else this.timer = setTimeout(() => void this.refresh(), kTypingMs);
   }
 
-  // Another workflow takes the place of this one: what was asked of the old one is not asked of it.
+  // Another workflow takes the place of this one: what was asked of the old one is not asked of it. The old plan stays until
+  // there is a new one.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
     this.edits = edits;
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
     this.graph = { ...this.graph, unfold: [] };
-    this.closeModel();
+    this.scrubber.seek(null);
     this.setText(text, 'elsewhere', file);
   }
 
@@ -169,10 +179,12 @@ export class Planner {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
 
-  // Ends what is under way; the last good plan stays.
+  // Ends what is under way; the last good plan stays. Work that is not sliced is ended with its worker.
   cancel(): void {
+    const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
     this.activity = null;
+    if (!sliced) this.client.restart('it was asked to');
   }
 
   private engineDied(reason: string): void {
@@ -200,13 +212,17 @@ export class Planner {
     this.controller = new AbortController();
     this.analysed_text = this.text;
     const ask: Ask = { revision, signal: this.controller.signal };
-    this.activity = { what: 'Planning', progress: -1 };
+    this.activity = { what: 'Planning', progress: -1, is_long: false };
+    const long = setTimeout(() => {
+      if (this.activity !== null) this.activity = { ...this.activity, is_long: true };
+    }, kLongMs);
     try {
       await this.analyseWith(ask);
     } catch (error) {
       if (error instanceof RequestFailed) this.problems = [unplaced(error)];
       else if (!(error instanceof Dropped)) throw error;
     } finally {
+      clearTimeout(long);
       if (revision === this.revision) this.activity = null;
     }
   }
@@ -218,11 +234,15 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const layout = await layOut(this.client, model.workflow, this.graph, ask);
+    const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
+    const layout = await layOut(this.client, model.workflow, this.graph, previous, ask);
+    this.laid_out = this.replaced;
     this.problems = [];
     this.adopt(model, layout);
-    const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress });
+    performance.mark('gantline.planned');
+    const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress, is_long: true });
     this.adoptRun(await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress }));
+    performance.mark('gantline.run');
     this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
@@ -249,7 +269,7 @@ export class Planner {
     if (this.model === null) return;
     try {
       const { workflow } = this.model;
-      const layout = await layOut(this.client, workflow, this.graph, {});
+      const layout = await layOut(this.client, workflow, this.graph, null, {});
       if (this.model?.workflow === workflow) this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;

@@ -8,7 +8,6 @@ export interface Stored {
   problems_share: number;
   inspector_share: number;
   left_open: boolean;
-  right_open: boolean;
   threshold_percent: number;
   gantt_mode: 'task' | 'lane' | 'group';
   slack: boolean;
@@ -24,7 +23,6 @@ const defaults: Stored = {
   problems_share: 0.24,
   inspector_share: 0.58,
   left_open: true,
-  right_open: true,
   threshold_percent: 0,
   gantt_mode: 'task',
   slack: true,

@@ -1,0 +1,365 @@
+#include "model/schema_evaluator.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "gantline/assert.hpp"
+#include "model/reader.hpp"
+#include "model/schema_guard.hpp"
+
+namespace gantline {
+namespace {
+
+using Json = nlohmann::json;
+
+const Json* find(const Json& schema, const char* keyword) {
+  const auto it = schema.find(keyword);
+  return it == schema.end() ? nullptr : &*it;
+}
+
+// A number without a fraction is whole however it is written.
+bool is_whole(const Json& value) {
+  if (!value.is_number()) return false;
+  if (!value.is_number_float()) return true;
+  const double number = value.get<double>();
+  return std::isfinite(number) && std::trunc(number) == number;
+}
+
+bool has_type(const Json& value, std::string_view type) {
+  if (type == "array") return value.is_array();
+  if (type == "boolean") return value.is_boolean();
+  if (type == "integer") return is_whole(value);
+  if (type == "null") return value.is_null();
+  if (type == "number") return value.is_number();
+  if (type == "object") return value.is_object();
+  return value.is_string();
+}
+
+// Code points of a text that is well-formed UTF-8.
+size_t length_of(std::string_view text) noexcept {
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
+// Fractions such as 0.1 have no exact form: a quotient this near to a whole number counts as one.
+bool is_multiple(const Json& value, const Json& divisor) {
+  if (value.is_number_integer() && divisor.is_number_integer()) {
+    const uint64_t magnitude = value < 0 ? 0 - value.get<uint64_t>() : value.get<uint64_t>();
+    return magnitude % divisor.get<uint64_t>() == 0;
+  }
+  constexpr double kNearness = 1e-9;
+  const double quotient = value.get<double>() / divisor.get<double>();
+  return std::fabs(quotient - std::nearbyint(quotient)) <= kNearness;
+}
+
+bool has_duplicates(const Json& list) {
+  std::vector<const Json*> items;
+  for (const Json& item : list) items.push_back(&item);
+  std::stable_sort(items.begin(), items.end(),
+                   [](const Json* a, const Json* b) { return *a < *b; });
+  return std::adjacent_find(items.begin(), items.end(),
+                            [](const Json* a, const Json* b) { return *a == *b; }) != items.end();
+}
+
+// Source: RFC 3339, section 5.6; the length of months, but not which years have a 29th of February.
+constexpr std::string_view kDateText =
+    "[0-9]+-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|[12][0-9]))";
+constexpr std::string_view kTimeText =
+    "([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?"
+    "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
+
+Pattern pattern_of_all(const std::string& text) {
+  return Pattern::compile("^" + text + "$").value();
+}
+
+// The formats that are checked; every text has the others.
+bool has_format(const std::string& text, std::string_view format) {
+  static const Pattern kDate = pattern_of_all(std::string(kDateText));
+  static const Pattern kTime = pattern_of_all(std::string(kTimeText));
+  static const Pattern kDateTime =
+      pattern_of_all(std::string(kDateText) + "[Tt]" + std::string(kTimeText));
+  if (format == "date") return kDate.is_found_in(text);
+  if (format == "time") return kTime.is_found_in(text);
+  return format != "date-time" || kDateTime.is_found_in(text);
+}
+
+std::string one_of(const Json& values) {
+  if (values.size() == 1) return values[0].dump();
+  std::string text = "one of";
+  for (const Json& value : values) text += ' ' + in_quotes(value.dump());
+  return text;
+}
+
+}  // namespace
+
+std::vector<SchemaFailure> SchemaEvaluator::evaluate(const Json& value) {
+  failures_.clear();
+  silence_ = 0;
+  apply(root_, value, Path(""));
+  return std::move(failures_);
+}
+
+bool SchemaEvaluator::fail(const Path& path, std::string message, bool is_independent) {
+  if (silence_ == 0) failures_.push_back({std::move(message), path.pointer(), is_independent});
+  return false;
+}
+
+const Pattern& SchemaEvaluator::pattern(const std::string& text) const {
+  const auto it = patterns_.find(text);
+  GANTLINE_ASSERT(it != patterns_.end());
+  return it->second;
+}
+
+bool SchemaEvaluator::fits(const Json& schema, const Json& value, const Path& path) {
+  ++silence_;
+  const bool is_right = apply(schema, value, path);
+  --silence_;
+  return is_right;
+}
+
+bool SchemaEvaluator::apply(const Json& schema, const Json& value, const Path& path) {
+  if (schema.is_boolean()) {
+    return schema.get<bool>() || fail(path, "nothing is allowed here", true);
+  }
+  // Draft 7 and before: what stands beside a reference means nothing.
+  if (const Json* reference = find(schema, "$ref");
+      reference != nullptr && reference->is_string()) {
+    return apply_reference(*reference, value, path);
+  }
+  bool is_right = apply_general(schema, value, path);
+  is_right = apply_combined(schema, value, path) && is_right;
+  is_right = apply_conditional(schema, value, path) && is_right;
+  if (value.is_number()) is_right = apply_to_number(schema, value, path) && is_right;
+  if (const auto* text = value.get_ptr<const std::string*>()) {
+    is_right = apply_to_text(schema, *text, path) && is_right;
+  }
+  if (value.is_array()) is_right = apply_to_list(schema, value, path) && is_right;
+  if (value.is_object()) is_right = apply_to_object(schema, value, path) && is_right;
+  return is_right;
+}
+
+bool SchemaEvaluator::apply_reference(const Json& reference, const Json& value, const Path& path) {
+  const Json* target = resolve_reference(root_, reference.get_ref<const std::string&>());
+  GANTLINE_ASSERT(target != nullptr);
+  return apply(*target, value, path);
+}
+
+// `type`, `enum` and `const`.
+bool SchemaEvaluator::apply_general(const Json& schema, const Json& value, const Path& path) {
+  if (const Json* type = find(schema, "type")) {
+    const Json types = type->is_array() ? *type : Json::array({*type});
+    const bool is_one = std::any_of(types.begin(), types.end(), [&](const Json& name) {
+      return has_type(value, name.get_ref<const std::string&>());
+    });
+    if (!is_one) {
+      std::string expected;
+      for (const Json& name : types) {
+        expected += (expected.empty() ? "" : " or ") + name.get<std::string>();
+      }
+      return fail(path, "expected type " + expected + ", found " + describe(value));
+    }
+  }
+  if (const Json* values = find(schema, "enum")) {
+    if (std::find(values->begin(), values->end(), value) == values->end()) {
+      return fail(path, "expected " + one_of(*values) + ", found " + describe(value));
+    }
+  }
+  const Json* constant = find(schema, "const");
+  if (constant == nullptr || *constant == value) return true;
+  return fail(path, "expected " + constant->dump() + ", found " + describe(value));
+}
+
+bool SchemaEvaluator::apply_combined(const Json& schema, const Json& value, const Path& path) {
+  bool is_right = true;
+  if (const Json* all = find(schema, "allOf")) {
+    for (const Json& part : *all) is_right = apply(part, value, path) && is_right;
+  }
+  const auto count_fitting = [&](const Json& parts) {
+    return std::count_if(parts.begin(), parts.end(),
+                         [&](const Json& part) { return fits(part, value, path); });
+  };
+  if (const Json* any = find(schema, "anyOf"); any != nullptr && count_fitting(*any) == 0) {
+    is_right = fail(path, "fits none of the schemas in `anyOf`");
+  }
+  if (const Json* one = find(schema, "oneOf")) {
+    const auto count = count_fitting(*one);
+    if (count == 0) is_right = fail(path, "fits none of the schemas in `oneOf`");
+    if (count > 1) {
+      is_right = fail(path, "fits " + std::to_string(count) + " schemas in `oneOf`, not just one");
+    }
+  }
+  if (const Json* refused = find(schema, "not");
+      refused != nullptr && fits(*refused, value, path)) {
+    is_right = fail(path, "fits the schema in `not`");
+  }
+  return is_right;
+}
+
+bool SchemaEvaluator::apply_conditional(const Json& schema, const Json& value, const Path& path) {
+  const Json* condition = find(schema, "if");
+  if (condition == nullptr) return true;
+  const Json* branch = find(schema, fits(*condition, value, path) ? "then" : "else");
+  return branch == nullptr || apply(*branch, value, path);
+}
+
+bool SchemaEvaluator::apply_to_number(const Json& schema, const Json& value, const Path& path) {
+  const bool is_right = apply_bounds(schema, value, path);
+  const Json* divisor = find(schema, "multipleOf");
+  if (divisor == nullptr || is_multiple(value, *divisor)) return is_right;
+  return fail(path, value.dump() + " is no multiple of " + divisor->dump());
+}
+
+bool SchemaEvaluator::apply_bounds(const Json& schema, const Json& value, const Path& path) {
+  bool is_right = true;
+  const Json* exclusive_most = find(schema, "exclusiveMaximum");
+  const Json* exclusive_least = find(schema, "exclusiveMinimum");
+  // In draft 4 a flag says how the bound beside it is meant.
+  const bool excludes_most = exclusive_most != nullptr && *exclusive_most == Json(true);
+  const bool excludes_least = exclusive_least != nullptr && *exclusive_least == Json(true);
+  if (const Json* most = find(schema, "maximum")) {
+    if (excludes_most ? value >= *most : value > *most) {
+      is_right = fail(path, value.dump() + " is over the maximum of " + most->dump());
+    }
+  }
+  if (const Json* least = find(schema, "minimum")) {
+    if (excludes_least ? value <= *least : value < *least) {
+      is_right = fail(path, value.dump() + " is under the minimum of " + least->dump());
+    }
+  }
+  if (exclusive_most != nullptr && exclusive_most->is_number() && value >= *exclusive_most) {
+    is_right = fail(path, value.dump() + " is not less than " + exclusive_most->dump());
+  }
+  if (exclusive_least != nullptr && exclusive_least->is_number() && value <= *exclusive_least) {
+    is_right = fail(path, value.dump() + " is not more than " + exclusive_least->dump());
+  }
+  return is_right;
+}
+
+bool SchemaEvaluator::check_size(const Json& schema, const char* least, const char* most,
+                                 size_t size, const char* unit, const Path& path) {
+  const Json* minimum = find(schema, least);
+  if (minimum != nullptr && size < minimum->get<uint64_t>()) {
+    return fail(path,
+                "has " + std::to_string(size) + " " + unit + "; the least is " + minimum->dump());
+  }
+  const Json* maximum = find(schema, most);
+  if (maximum == nullptr || size <= maximum->get<uint64_t>()) return true;
+  return fail(path,
+              "has " + std::to_string(size) + " " + unit + "; the most is " + maximum->dump());
+}
+
+bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text, const Path& path) {
+  bool is_right = check_size(schema, "minLength", "maxLength", length_of(text), "characters", path);
+  if (const Json* expression = find(schema, "pattern")) {
+    const auto& pattern_text = expression->get_ref<const std::string&>();
+    if (!pattern(pattern_text).is_found_in(text)) {
+      is_right = fail(path, in_quotes(text) + " does not match " + in_quotes(pattern_text));
+    }
+  }
+  const Json* format = find(schema, "format");
+  const auto* name = format == nullptr ? nullptr : format->get_ptr<const std::string*>();
+  if (name == nullptr || has_format(text, *name)) return is_right;
+  return fail(path, in_quotes(text) + " is no " + *name);
+}
+
+bool SchemaEvaluator::apply_to_list(const Json& schema, const Json& list, const Path& path) {
+  bool is_right = check_size(schema, "minItems", "maxItems", list.size(), "items", path);
+  const Json* unique = find(schema, "uniqueItems");
+  if (unique != nullptr && unique->get<bool>() && has_duplicates(list)) {
+    is_right = fail(path, "has two equal items");
+  }
+  if (const Json* contained = find(schema, "contains")) {
+    bool is_found = false;
+    for (size_t i = 0; i < list.size() && !is_found; ++i) {
+      is_found = fits(*contained, list[i], Path(path, i));
+    }
+    if (!is_found) is_right = fail(path, "no item fits the schema in `contains`");
+  }
+  return apply_to_items(schema, list, path) && is_right;
+}
+
+bool SchemaEvaluator::apply_to_items(const Json& schema, const Json& list, const Path& path) {
+  const Json* items = find(schema, "items");
+  if (items == nullptr) return true;
+  const size_t listed = items->is_array() ? items->size() : 0;
+  const Json* rest = items->is_array() ? find(schema, "additionalItems") : items;
+  bool is_right = true;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Json* one = i < listed ? &(*items)[i] : rest;
+    if (one != nullptr) is_right = apply(*one, list[i], Path(path, i)) && is_right;
+  }
+  return is_right;
+}
+
+bool SchemaEvaluator::apply_to_object(const Json& schema, const Json& object, const Path& path) {
+  bool is_right =
+      check_size(schema, "minProperties", "maxProperties", object.size(), "properties", path);
+  const Json* required = find(schema, "required");
+  if (required != nullptr && required->is_array()) {
+    for (const Json& name : *required) {
+      if (object.contains(name.get_ref<const std::string&>())) continue;
+      is_right = fail(
+          path, "required property " + in_quotes(name.get<std::string>()) + " is missing", true);
+    }
+  }
+  const Json* names = find(schema, "propertyNames");
+  for (auto item = object.begin(); item != object.end(); ++item) {
+    const Path item_path(path, item.key());
+    if (names != nullptr) is_right = apply(*names, Json(item.key()), item_path) && is_right;
+    is_right = apply_to_member(schema, item.key(), item.value(), item_path) && is_right;
+  }
+  return apply_to_dependencies(schema, object, path) && is_right;
+}
+
+bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& name,
+                                      const Json& value, const Path& path) {
+  bool is_right = true;
+  bool is_known = false;
+  const auto apply_known = [&](const Json& one) {
+    is_known = true;
+    is_right = apply(one, value, path) && is_right;
+  };
+  if (const Json* properties = find(schema, "properties")) {
+    if (const auto it = properties->find(name); it != properties->end()) apply_known(*it);
+  }
+  if (const Json* patterns = find(schema, "patternProperties")) {
+    for (auto item = patterns->begin(); item != patterns->end(); ++item) {
+      if (pattern(item.key()).is_found_in(name)) apply_known(item.value());
+    }
+  }
+  const Json* others = find(schema, "additionalProperties");
+  if (is_known || others == nullptr) return is_right;
+  if (*others == Json(false)) return fail(path, "unknown property " + in_quotes(name), true);
+  return apply(*others, value, path);
+}
+
+bool SchemaEvaluator::apply_to_dependencies(const Json& schema, const Json& object,
+                                            const Path& path) {
+  const Json* dependencies = find(schema, "dependencies");
+  if (dependencies == nullptr) return true;
+  bool is_right = true;
+  for (auto item = dependencies->begin(); item != dependencies->end(); ++item) {
+    if (!object.contains(item.key())) continue;
+    if (!item.value().is_array()) {
+      is_right = apply(item.value(), object, path) && is_right;
+      continue;
+    }
+    for (const Json& name : item.value()) {
+      if (object.contains(name.get_ref<const std::string&>())) continue;
+      is_right =
+          fail(path,
+               "property " + in_quotes(item.key()) + " needs " + in_quotes(name.get<std::string>()),
+               true);
+    }
+  }
+  return is_right;
+}
+
+}  // namespace gantline

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gantline/result.hpp"
+#include "model/pattern.hpp"
+
+namespace gantline {
+
+// The regular expressions of a schema by their text.
+using Patterns = std::map<std::string, Pattern, std::less<>>;
+
+// Whether every known keyword of a schema has a value that makes sense, wherever a schema stands in
+// it; compiles its regular expressions into `patterns`. Errors: kInvalidArgument, kLimitExceeded;
+// `where` is the pointer of the place. Cost: O(size).
+Status check_keywords(const nlohmann::json& schema, Patterns& patterns);
+
+}  // namespace gantline
