@@ -1,0 +1,87 @@
+// The page that render.mjs and demo.mjs drive: makes data and a renderer, pans it frame by frame, and measures.
+import {
+  DistributionRenderer,
+  GanttRenderer,
+  GraphRenderer,
+  type Renderer,
+  SeriesRenderer,
+  Theme,
+} from '../src/render/index.ts';
+import * as synthetic from './synthetic.ts';
+
+export interface Timing {
+  readonly start_ms: number; // from the call to the picture having been painted
+  readonly pan_p50_ms: number;
+  readonly pan_p95_ms: number;
+}
+
+const frames = 90;
+
+function host(): HTMLElement {
+  const element = document.getElementById('host');
+  if (element === null) throw new Error('the page has no host');
+  return element;
+}
+
+const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+// Milliseconds from the call until the frame after the first paint has begun, less the wait for that frame to be due.
+export async function timeStart(make: () => void): Promise<number> {
+  await nextFrame();
+  const before = performance.now();
+  make();
+  await nextFrame();
+  // A task queued in a frame runs after that frame has been painted.
+  await new Promise<void>((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+  return performance.now() - before;
+}
+
+// Intervals between frames while `step` moves the picture in each.
+export async function timePan(step: (frame: number) => void): Promise<[number, number]> {
+  const intervals: number[] = [];
+  let before = await nextFrame();
+  for (let frame = 0; frame < frames; frame++) {
+    step(frame);
+    const now = await nextFrame();
+    intervals.push(now - before);
+    before = now;
+  }
+  intervals.sort((a, b) => a - b);
+  return [quantile(intervals, 0.5), quantile(intervals, 0.95)];
+}
+
+let theme: Theme | null = null;
+let shown: Renderer<unknown> | null = null;
+
+function show<T extends Renderer<unknown>>(make: (theme: Theme) => T): T {
+  shown?.dispose();
+  theme ??= new Theme();
+  const renderer = make(theme);
+  shown = renderer;
+  return renderer;
+}
+
+const api = {
+  synthetic,
+  timeStart,
+  timePan,
+  show,
+  host,
+  GraphRenderer,
+  GanttRenderer,
+  SeriesRenderer,
+  DistributionRenderer,
+};
+export type BenchApi = typeof api;
+declare global {
+  var bench: BenchApi;
+}
+globalThis.bench = api;

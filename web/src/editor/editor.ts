@@ -1,0 +1,179 @@
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { yaml } from '@codemirror/lang-yaml';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { Annotation, Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  placeholder,
+  type DecorationSet,
+} from '@codemirror/view';
+import type { Range } from '../source/node.ts';
+import type { Problem, Syntax } from '../source/source.ts';
+import { editorTheme, highlightStyle } from './theme.ts';
+
+export interface EditorEvents {
+  onText(text: string): void;
+  // The reader has put the cursor somewhere.
+  onCursor(offset: number): void;
+}
+
+const fromOutside = Annotation.define<boolean>();
+const markTask = StateEffect.define<Range | null>();
+
+// The lines of the selected task.
+const taskLines = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let result = marks.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (effect.is(markTask)) result = linesOf(transaction.state, effect.value);
+    }
+    return result;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const taskLine = Decoration.line({ class: 'cm-task' });
+const kMarkedLinesMax = 400;
+
+function linesOf(state: EditorState, range: Range | null): DecorationSet {
+  if (range === null || range.from > state.doc.length) return Decoration.none;
+  const last = state.doc.lineAt(Math.min(range.to, state.doc.length)).number;
+  const first = state.doc.lineAt(range.from).number;
+  const marks = [];
+  for (let line = first; line <= Math.min(last, first + kMarkedLinesMax); line += 1) {
+    marks.push(taskLine.range(state.doc.line(line).from));
+  }
+  return Decoration.set(marks);
+}
+
+export const appearance: Extension = [
+  lineNumbers(),
+  drawSelection(),
+  bracketMatching(),
+  indentUnit.of('  '),
+  syntaxHighlighting(highlightStyle),
+  editorTheme,
+];
+
+export function languageOf(syntax: Syntax): Extension {
+  return syntax === 'json' ? json() : yaml();
+}
+
+// The editor of one text. It lives in a shadow root: there it may bring its style sheets as objects, which the page's
+// content security policy allows; in the document it would need inline style elements.
+export class SourceEditor {
+  private readonly view: EditorView;
+  private readonly language = new Compartment();
+  private syntax: Syntax = 'yaml';
+
+  constructor(host: HTMLElement, text: string, events: EditorEvents) {
+    const root = host.attachShadow({ mode: 'open' });
+    this.view = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({ doc: text, extensions: this.extensions(events) }),
+    });
+    this.view.dom.style.height = '100%';
+    // A region that scrolls can be scrolled with the keyboard.
+    this.view.scrollDOM.tabIndex = 0;
+  }
+
+  private extensions(events: EditorEvents): Extension {
+    return [
+      appearance,
+      foldGutter(),
+      lintGutter(),
+      history(),
+      indentOnInput(),
+      closeBrackets(),
+      highlightActiveLine(),
+      highlightActiveLineGutter(),
+      highlightSelectionMatches(),
+      taskLines,
+      placeholder('Type or paste a workflow'),
+      this.language.of(languageOf('yaml')),
+      EditorView.contentAttributes.of({ 'aria-label': 'Workflow source', spellcheck: 'false' }),
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...defaultKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        ...foldKeymap,
+        ...lintKeymap,
+        indentWithTab,
+      ]),
+      EditorView.updateListener.of((update) => {
+        const outside = update.transactions.some((transaction) => transaction.annotation(fromOutside) === true);
+        if (outside) return;
+        if (update.docChanged) events.onText(update.state.doc.toString());
+        if (update.selectionSet) events.onCursor(update.state.selection.main.head);
+      }),
+    ];
+  }
+
+  // Another text in place of this one; it can be undone.
+  setText(text: string): void {
+    if (text === this.view.state.doc.toString()) return;
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      annotations: fromOutside.of(true),
+    });
+  }
+
+  setSyntax(syntax: Syntax): void {
+    if (syntax === this.syntax) return;
+    this.syntax = syntax;
+    this.view.dispatch({ effects: this.language.reconfigure(languageOf(syntax)) });
+  }
+
+  setProblems(problems: readonly Problem[]): void {
+    const length = this.view.state.doc.length;
+    const diagnostics = problems.map(({ range, message }): Diagnostic => {
+      const from = Math.min(range.from, length);
+      return { from, to: Math.min(Math.max(range.to, from), length), severity: 'error', message };
+    });
+    this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
+  }
+
+  // Shows which lines are the selected task's, and brings them into sight when `reveal`.
+  setTask(range: Range | null, reveal: boolean): void {
+    const effects: StateEffect<unknown>[] = [markTask.of(range)];
+    if (range !== null && reveal && range.from <= this.view.state.doc.length) {
+      effects.push(EditorView.scrollIntoView(range.from, { y: 'center' }));
+    }
+    this.view.dispatch({ effects });
+  }
+
+  goTo({ from, to }: Range): void {
+    const length = this.view.state.doc.length;
+    const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };
+    this.view.dispatch({
+      selection,
+      effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }),
+      annotations: fromOutside.of(true),
+    });
+    this.view.focus();
+  }
+
+  dispose(): void {
+    this.view.destroy();
+  }
+}

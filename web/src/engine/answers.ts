@@ -1,0 +1,139 @@
+import { EngineError, type Defect, type Engine, type Operation } from 'gantline-engine';
+import type { Json } from '../source/node.ts';
+import { placeDefects, readSource, taskRanges, type Problem, type Source } from '../source/source.ts';
+import { setInSource } from '../source/write.ts';
+import { toPointer } from '../source/pointer.ts';
+import { applyToDocument, documentChange, type Edit } from '../whatif/edits.ts';
+import { spellDocument } from '../source/spell.ts';
+import { advanceToEnd, type Turn } from './job.ts';
+import type { Answer, Failure, Question } from './protocol.ts';
+
+export interface Answered {
+  readonly answer: Answer;
+  readonly transfer: Transferable[];
+}
+
+// Answers questions, one after the other. Throws only when the engine has died.
+export class Answers {
+  private source: Source | null = null;
+  private readonly cancelled = new Set<number>();
+
+  constructor(private readonly engine: Engine) {}
+
+  cancel(id: number): void {
+    this.cancelled.add(id);
+  }
+
+  async answer(question: Question, turn: Omit<Turn, 'isCancelled'>): Promise<Answered> {
+    try {
+      return await this.dispatch(question, { ...turn, isCancelled: () => this.cancelled.has(turn.id) });
+    } catch (error) {
+      if (!(error instanceof EngineError) || this.engine.isDead) throw error;
+      return plain({ kind: 'failure', failure: this.failure(error) });
+    } finally {
+      this.cancelled.delete(turn.id);
+    }
+  }
+
+  private async dispatch(question: Question, turn: Turn): Promise<Answered> {
+    switch (question.kind) {
+      case 'request':
+        return this.frame(question.op, question.args);
+      case 'job':
+        return plain(await advanceToEnd(this.engine, question.op, question.args, turn));
+      case 'read':
+        return this.read(question.text);
+      case 'open':
+        return this.open(question.edits);
+      case 'import':
+        return this.import(question);
+      case 'generate': {
+        const { document } = this.engine.request('generate', question).result;
+        return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
+      }
+      case 'spell':
+        return plain({ kind: 'text', text: spellDocument(this.document(), question.syntax) });
+      case 'write':
+        return this.write(question.edit);
+    }
+  }
+
+  // Arguments come typed by the operation (client.ts) and lose their type on the way through the message.
+  private frame(op: Operation, args: object): Answered {
+    const frame = this.engine.requestFrame(op, args as never);
+    return { answer: { kind: 'frame', frame }, transfer: [frame] };
+  }
+
+  private async read(text: string): Promise<Answered> {
+    const { source, problems } = await readSource(text);
+    if (source === null) return plain({ kind: 'problems', problems });
+    this.source = source;
+    const task_ranges = taskRanges(source.root);
+    return { answer: { kind: 'read', syntax: source.syntax, task_ranges }, transfer: [task_ranges.buffer] };
+  }
+
+  private open(edits: readonly Edit[]): Answered {
+    const document = applyToDocument(this.document(), edits);
+    try {
+      const { frame } = this.engine.request('open_workflow', { document });
+      return { answer: { kind: 'opened', frame }, transfer: [frame] };
+    } catch (error) {
+      if (!(error instanceof EngineError) || this.engine.isDead || this.source === null) throw error;
+      return plain({ kind: 'problems', problems: this.problems(this.source, error) });
+    }
+  }
+
+  private problems(source: Source, error: EngineError): Problem[] {
+    const { code, detail: message, pointer } = error;
+    const defects: readonly Defect[] = error.defects.length > 0 ? error.defects : [{ code, message, pointer }];
+    // The request's own pointer leads through the argument.
+    return placeDefects(
+      source,
+      defects.map((defect) => ({ ...defect, pointer: defect.pointer.replace(/^\/document(?=\/|$)/, '') })),
+    );
+  }
+
+  private async import({ format, name, text }: Extract<Question, { kind: 'import' }>): Promise<Answered> {
+    const described = this.engine.request('info').result.import_formats.find((known) => known.name === format);
+    const args = { format, name: workflowName(name) };
+    if (described?.syntax !== 'yaml')
+      return this.imported(this.engine.request('import', { ...args, text }).result.document);
+    const { source, problems } = await readSource(text);
+    if (source === null) return plain({ kind: 'problems', problems });
+    return this.imported(this.engine.request('import', { ...args, document: source.document }).result.document);
+  }
+
+  private imported(document: Json): Answered {
+    return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
+  }
+
+  private write(edit: Edit): Answered {
+    const change = documentChange(this.document(), edit, true);
+    if (change === undefined || this.source === null) return plain({ kind: 'change', change: null });
+    const written = setInSource(this.source, toPointer(change.pointer), change.value);
+    return plain({ kind: 'change', change: written ?? null });
+  }
+
+  private document(): Json {
+    return this.source?.document ?? null;
+  }
+
+  private failure(error: EngineError): Failure {
+    const problems = this.source === null || error.defects.length === 0 ? [] : placeDefects(this.source, error.defects);
+    return { code: error.code, detail: error.detail, pointer: error.pointer, problems };
+  }
+}
+
+function plain(answer: Answer): Answered {
+  return { answer, transfer: [] };
+}
+
+// A file's name without its folder and ending.
+function workflowName(file: string): string {
+  return (
+    file
+      .replace(/^.*[\\/]/, '')
+      .replace(/\.[^.]*$/, '')
+      .slice(0, 255) || 'imported'
+  );
+}

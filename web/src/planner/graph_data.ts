@@ -1,0 +1,103 @@
+import type { GraphData } from '../render/types.ts';
+import type { Layout } from '../state/analyse.ts';
+import type { Model } from '../state/model.ts';
+import { duration } from '../ui/format.ts';
+
+// What a layout's nodes stand for: a group stands for several tasks that need the same and are needed by the same.
+export interface NodeMap {
+  readonly node_of: Uint32Array; // by task
+  readonly members: ReadonlyMap<number, readonly number[]>; // by node that is a group
+}
+
+export function mapNodes(layout: Layout): NodeMap {
+  const { node_task, task_node } = layout.columns;
+  const members = new Map<number, number[]>();
+  if (node_task.includes(-1)) {
+    task_node.forEach((node, task) => {
+      if (node_task[node] >= 0) return;
+      const list = members.get(node);
+      if (list === undefined) members.set(node, [task]);
+      else list.push(task);
+    });
+  }
+  return { node_of: task_node, members };
+}
+
+export function graphData(model: Model, layout: Layout, nodes: NodeMap, direction: GraphData['direction']): GraphData {
+  const { columns, result } = layout;
+  const task_of = (node: number) => columns.node_task[node];
+  return {
+    width: result.width,
+    height: result.height,
+    direction,
+    x: columns.x,
+    y: columns.y,
+    w: columns.w,
+    h: columns.h,
+    node_task: columns.node_task,
+    node_members: columns.node_members,
+    edge_from: columns.edge_from,
+    edge_to: columns.edge_to,
+    edge_points_end: columns.edge_points_end,
+    points: columns.points,
+    label: (node) => nodeLabel(model, layout, nodes, node),
+    detail: (node) => {
+      const task = task_of(node);
+      if (task < 0) return 'group, double click to unfold';
+      const fan_out = model.columns.fan_out[task] === 1 ? ' each' : '';
+      return `${model.types[task]} · ${duration(model.planned.duration[task])}${fan_out}`;
+    },
+    slack: overNodes(layout, nodes, (task) => model.slack[task], Math.min),
+  };
+}
+
+export function nodeLabel(model: Model, layout: Layout, nodes: NodeMap, node: number): string {
+  const task = layout.columns.node_task[node];
+  if (task >= 0) return model.ids[task];
+  const first = nodes.members.get(node)?.[0];
+  return `${layout.columns.node_members[node]} × ${first === undefined ? 'tasks' : model.types[first]}`;
+}
+
+// One number a node from numbers of tasks; a group's are combined.
+export function overNodes(
+  layout: Layout,
+  { members }: NodeMap,
+  value: (task: number) => number,
+  combine: (a: number, b: number) => number,
+): Float64Array {
+  return Float64Array.from(layout.columns.node_task, (task, node) => {
+    if (task >= 0) return value(task);
+    const tasks = members.get(node);
+    return tasks === undefined ? -1 : tasks.reduce((result, member) => combine(result, value(member)), value(tasks[0]));
+  });
+}
+
+// Phases from most to least telling: a group shows the first that one of its members has.
+const telling = [8, 6, 3, 2, 4, 5, 1, 0, 10, 11, 12, 7, 9];
+const rank = new Map(telling.map((phase, order) => [phase, order]));
+
+export function phasesOfNodes(layout: Layout, nodes: NodeMap, phases: Uint8Array): Uint8Array {
+  const worse = (a: number, b: number) => ((rank.get(a) ?? 99) <= (rank.get(b) ?? 99) ? a : b);
+  return Uint8Array.from(overNodes(layout, nodes, (task) => phases[task], worse));
+}
+
+// Nodes are 160 by 36, rows 16 and layers 64 apart.
+const kNode = { width: 160, height: 36, gap: 16, layer_gap: 64 };
+
+// The direction in which a drawing of about this many layers and rows fits a pane at the larger scale. The other one must
+// be better by a third to be taken: reading from left to right is what people expect.
+export function betterDirection(
+  width: number,
+  height: number,
+  layers: number,
+  pane_width: number,
+  pane_height: number,
+  now: GraphData['direction'],
+): GraphData['direction'] {
+  if (pane_width === 0 || pane_height === 0) return now;
+  const rows = now === 'right' ? height / (kNode.height + kNode.gap) : width / (kNode.width + kNode.gap);
+  const scale = (w: number, h: number) => Math.min(1, pane_width / w, pane_height / h);
+  const right = scale(layers * (kNode.width + kNode.layer_gap), rows * (kNode.height + kNode.gap));
+  const down = scale(rows * (kNode.width + kNode.gap), layers * (kNode.height + kNode.layer_gap));
+  return down > right * 1.33 ? 'down' : 'right';
+}

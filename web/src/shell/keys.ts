@@ -1,0 +1,86 @@
+import { app, planner } from '../state/app.svelte.ts';
+import { tabs } from '../state/planner.svelte.ts';
+
+// The keyboard of the page. Keys of a widget that has the focus go to the widget: renderers handle their own, and stop them.
+
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly what: string;
+  readonly group: 'Everywhere' | 'Plan' | 'Graph and Gantt' | 'Time';
+}
+
+export const shortcuts: readonly Shortcut[] = [
+  { keys: ['Ctrl', 'K'], what: 'Commands and tasks', group: 'Everywhere' },
+  { keys: ['?'], what: 'This list', group: 'Everywhere' },
+  { keys: ['Esc'], what: 'Close, or let go of the selection', group: 'Everywhere' },
+  { keys: ['1'], what: 'Graph', group: 'Plan' },
+  { keys: ['2'], what: 'Gantt', group: 'Plan' },
+  { keys: ['3'], what: 'Resources', group: 'Plan' },
+  { keys: ['4'], what: 'Finish time', group: 'Plan' },
+  { keys: ['/'], what: 'Search tasks', group: 'Plan' },
+  { keys: ['C'], what: 'Next critical task (Shift: previous)', group: 'Plan' },
+  { keys: ['W', 'A', 'S', 'D'], what: 'Move, as the arrows do', group: 'Graph and Gantt' },
+  { keys: ['+', '−'], what: 'Zoom', group: 'Graph and Gantt' },
+  { keys: ['F'], what: 'Fit everything', group: 'Graph and Gantt' },
+  { keys: ['['], what: 'One event back', group: 'Time' },
+  { keys: [']'], what: 'One event on', group: 'Time' },
+  { keys: ['Space'], what: 'Play and pause', group: 'Time' },
+];
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.closest('input:not([type="checkbox"]):not([type="range"]), textarea, select') !== null
+  );
+}
+
+export function handleKey(event: KeyboardEvent): void {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    app.dialog = app.dialog === 'palette' ? null : 'palette';
+    return;
+  }
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (app.dialog !== null || isTyping(event.target)) return;
+  if (act(event)) event.preventDefault();
+}
+
+function act(event: KeyboardEvent): boolean {
+  if (event.key === '?') {
+    app.dialog = 'help';
+    return true;
+  }
+  return app.screen === 'plan' && actOnPlan(event);
+}
+
+// True when the key meant something.
+function actOnPlan({ key, shiftKey, target }: KeyboardEvent): boolean {
+  const tab = tabs[Number(key) - 1];
+  if (tab !== undefined) planner.tab = tab;
+  else if (key === '/') searchTasks();
+  else if (key.toLowerCase() === 'c') planner.selectCritical(shiftKey ? -1 : 1);
+  else if (key === '[') planner.scrubber.step(-1);
+  else if (key === ']') planner.scrubber.step(1);
+  else if (key === 'Escape') planner.select(-1);
+  else if (key === ' ' && !isPressable(target)) planner.scrubber.toggle();
+  else return pictureKey(key, target);
+  return true;
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a, [role="tab"], input, summary') !== null;
+}
+
+// Keys of the picture work from anywhere in the plan: they are handed to its canvas.
+function pictureKey(key: string, target: EventTarget | null): boolean {
+  if (!/^(?:[wasdf+=-])$/i.test(key) || target instanceof HTMLCanvasElement) return false;
+  const canvas = document.querySelector<HTMLCanvasElement>('[data-picture] canvas');
+  canvas?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: false, cancelable: true }));
+  return canvas !== null;
+}
+
+export function searchTasks(): void {
+  planner.left = 'tasks';
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-search]')?.focus());
+}

@@ -1,0 +1,234 @@
+// What is photographed: each scene brings a fresh page into one state.
+
+const broken = `name: broken
+limits: { reading: two }
+tasks:
+  - id: fetch
+    type: http
+    timout: 5m
+  - id: parse
+    type: shell
+    needs: [fetch, clean]
+  - id: parse
+    type: shell
+`;
+
+const loop = `name: loop
+tasks:
+  - { id: fetch, type: http }
+  - { id: parse, type: shell, needs: [fetch, report] }
+  - { id: check, type: shell, needs: [parse] }
+  - { id: report, type: shell, needs: [check] }
+`;
+
+const settle = (page) => page.waitForTimeout(450);
+
+async function sample(page, name) {
+  await page
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .first()
+    .click();
+  await page.getByLabel('Summary', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Play', exact: true }).and(page.locator(':enabled')).waitFor();
+  await settle(page);
+}
+
+async function paste(page, text) {
+  await page.evaluate((value) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', value);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+  await settle(page);
+}
+
+const tab = (page, name) => page.getByRole('tab', { name }).click();
+
+export const scenes = [
+  { name: 'empty', run: settle },
+  { name: 'empty', size: 'small', schemes: ['light'], run: settle },
+  { name: 'graph', run: (page) => sample(page, 'Corpus report') },
+  { name: 'graph', size: 'small', run: (page) => sample(page, 'Late release') },
+  {
+    name: 'graph-selected',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.keyboard.press('c');
+      await page.keyboard.press('c');
+      await page.keyboard.press('c');
+      await settle(page);
+    },
+  },
+  {
+    name: 'gantt',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Gantt');
+      await settle(page);
+    },
+  },
+  {
+    name: 'gantt-workers',
+    size: 'small',
+    schemes: ['light'],
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Gantt');
+      await page.getByRole('button', { name: 'Workers', exact: true }).click();
+      await settle(page);
+    },
+  },
+  {
+    name: 'resources',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Resources');
+      await settle(page);
+    },
+  },
+  {
+    name: 'finish',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Finish time');
+      await page.getByText('Most often critical').waitFor();
+      await page.waitForTimeout(2500);
+    },
+  },
+  {
+    name: 'tasks',
+    size: 'small',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.keyboard.press('/');
+      await page.getByRole('grid').waitFor();
+      await settle(page);
+    },
+  },
+  {
+    name: 'survey',
+    run: async (page) => {
+      await sample(page, 'Sky survey');
+      await settle(page);
+    },
+  },
+  {
+    name: 'survey-gantt',
+    run: async (page) => {
+      await sample(page, 'Sky survey');
+      await tab(page, 'Gantt');
+      await settle(page);
+    },
+  },
+  {
+    name: 'scrubbing',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      for (let step = 0; step < 14; step += 1) await page.keyboard.press(']');
+      await page.keyboard.press('c');
+      await settle(page);
+    },
+  },
+  {
+    name: 'what-if',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.getByRole('button', { name: 'Typical' }).click();
+      await page.keyboard.press('c');
+      await page.keyboard.press('c');
+      for (const item of [/^Limit devices/, /^Capacity of cpu/, /^Duration of/]) {
+        await page.getByRole('button', { name: 'Add a what-if' }).click();
+        await page.getByRole('menuitem', { name: item }).click();
+      }
+      await tab(page, 'Gantt');
+      await settle(page);
+      await settle(page);
+    },
+  },
+  { name: 'problems', run: (page) => paste(page, broken) },
+  {
+    name: 'problems-stale',
+    size: 'small',
+    run: async (page) => {
+      await sample(page, 'Corpus report');
+      await paste(page, broken);
+    },
+  },
+  { name: 'cycle', run: (page) => paste(page, loop) },
+  {
+    name: 'palette',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('sign');
+      await settle(page);
+    },
+  },
+  {
+    name: 'menu',
+    schemes: ['light'],
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await settle(page);
+    },
+  },
+  {
+    name: 'help',
+    run: async (page) => {
+      await page.keyboard.press('?');
+      await settle(page);
+    },
+  },
+  {
+    name: 'compare',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByText('B ends').waitFor();
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'compare',
+    size: 'small',
+    schemes: ['light'],
+    run: async (page) => {
+      await sample(page, 'Sky survey');
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByText('B ends').waitFor();
+      await page.waitForTimeout(1200);
+    },
+  },
+  { name: 'phone-empty', size: 'phone', run: settle },
+  { name: 'phone-graph', size: 'phone', run: (page) => sample(page, 'Late release') },
+  {
+    name: 'phone-gantt',
+    size: 'phone',
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Gantt');
+      await settle(page);
+    },
+  },
+  {
+    name: 'phone-tasks',
+    size: 'phone',
+    schemes: ['light'],
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Tasks');
+      await settle(page);
+    },
+  },
+  {
+    name: 'phone-finish',
+    size: 'phone',
+    schemes: ['light'],
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await tab(page, 'Finish time');
+      await page.waitForTimeout(2500);
+    },
+  },
+];
