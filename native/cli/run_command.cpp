@@ -106,12 +106,14 @@ nlohmann::json report_json(const RunState& run) {
 int finish(const EmbeddedRunResult& result, const RunOptions& options, const Terminal& terminal) {
   const RunState& run = result.run;
   if (!is_terminal(run.phase)) {
-    terminal.err() << "interrupted; the run is " << to_string(run.phase);
-    if (!options.data.empty()) {
-      terminal.err() << "; go on with: gantline run --data " << options.data << " --resume "
-                     << to_string(run.id);
+    if (terminal.json()) terminal.print_json(report_json(run));
+    terminal.err() << "interrupted; ";
+    if (options.data.empty()) {
+      terminal.err() << "without --data nothing of the run is kept\n";
+    } else {
+      terminal.err() << "go on with: gantline run --data " << options.data << " --resume "
+                     << to_string(run.id) << '\n';
     }
-    terminal.err() << '\n';
     return kExitInterrupted;
   }
   if (terminal.json()) {
@@ -144,8 +146,13 @@ int follow(EmbeddedRun& embedded, std::unique_ptr<SubmitRequest> request, const 
   }
   Result<EmbeddedRunResult> result = Error{ErrorCode::kInternal, "", ""};
   {
-    const SignalThread signals(
-        [&](int count) { embedded.interrupt(count == 1 ? kGrace : Millis{0}); });
+    const SignalThread signals([&](int count) {
+      if (count == 1) {
+        terminal.err() << "\nending: what runs may go on for " << human_duration(kGrace)
+                       << "; again to end it at once" << std::endl;
+      }
+      embedded.interrupt(count == 1 ? kGrace : Millis{0});
+    });
     result = embedded.wait();
   }
   progress.finish();

@@ -7,10 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/signals.hpp"
 #include "http/api.hpp"
+#include "http/page.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/host_process.hpp"
 #include "plugin/runner.hpp"
@@ -92,7 +95,9 @@ int serve(const ServerConfig& config, const Terminal& terminal) {
   }
   LocalHost& host = *opened.value();
   const ApiContext context{host.runtime(), host.logs(), catalog, GANTLINE_VERSION};
-  HttpServer server(http_options(config), make_api(context));
+  std::vector<Route> routes = make_api(context);
+  for (Route& route : page_routes(embedded_page())) routes.push_back(std::move(route));
+  HttpServer server(http_options(config), std::move(routes));
   if (Status status = server.bind(config.listen_host, config.listen_port); !status.ok()) {
     terminal.print_error(status.error());
     return kExitUnreachable;

@@ -60,7 +60,7 @@ void print_submitted(const Json& answer, const Terminal& terminal) {
 }  // namespace
 
 int run_submit(const SubmitOptions& options, const Terminal& terminal) {
-  const auto document = read_document(options.file, options.from);
+  const auto document = read_workflow_document(options.file, options.from);
   if (!document.ok()) {
     terminal.print_defects(options.file, document.error());
     return kExitInvalid;

@@ -90,11 +90,13 @@ uint32_t WorkerPool::count_working(int64_t now_ns) const {
 }
 
 void WorkerPool::wake(uint32_t wanted) {
-  const std::lock_guard lock(park_mutex_);
+  std::unique_lock lock(park_mutex_);
   const uint32_t woken = std::min(wanted, parked_ - tickets_);
   tickets_ += woken;
-  for (uint32_t i = 0; i < woken; ++i) park_.notify_one();
   for (uint32_t i = woken; i < wanted && alive_ < options_.threads_max; ++i) spawn_one();
+  // A thread that wakes while the lock is held goes to sleep again at once.
+  lock.unlock();
+  for (uint32_t i = 0; i < woken; ++i) park_.notify_one();
 }
 
 // REQUIRES: park_mutex_ is held and alive_ < threads_max.

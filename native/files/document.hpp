@@ -25,9 +25,11 @@ class SourceMap {
   SourceMap(Syntax syntax, std::shared_ptr<const std::string> text)
       : syntax_(syntax), text_(std::move(text)) {}
 
-  // Fills in line and column (from 1, in bytes) of the defects that have none. A member of an
-  // object stands where its key does, an element of a list where it begins; what is missing from
-  // the text stands where the nearest part around it does. Cost: one pass over the text.
+  // Fills in line and column (from 1, in bytes) of the defects that have none, and sorts all by
+  // them; equal places keep their order. A member of an object stands where its key does, an
+  // element of a list where it begins; what is missing from the text stands where the nearest part
+  // around it does. That there are more than limits::kDefects stays last, without a place. Does
+  // nothing where the text is unknown. Cost: one pass over the text.
   void locate(Defects& defects) const;
 
  private:
@@ -46,8 +48,8 @@ struct LoadedDocument {
 // `from` names a foreign format (import_formats()) to import from; "" is a workflow file. JSON is
 // told from YAML by its first character, `{` or `[`; a file named *.yaml or *.yml that is no JSON
 // for all that is read as YAML. YAML is of version 1.2, core schema, one document, with anchors,
-// aliases and merge keys. Errors: all defects, with positions where the text has any; kNotFound,
-// kPermissionDenied and kIo for the file itself, kLimitExceeded for one over
+// aliases and merge keys. Errors: all defects, sorted by position where the text has any;
+// kNotFound, kPermissionDenied and kIo for the file itself, kLimitExceeded for one over
 // limits::kDocumentBytes, which is not read.
 Result<LoadedDocument, Defects> read_document(const std::string& path, std::string_view from = "");
 
@@ -56,7 +58,12 @@ Result<LoadedDocument, Defects> read_document(const std::string& path, std::stri
 Result<LoadedDocument, Defects> parse_document(std::string text, const std::string& name,
                                                std::string_view from = "");
 
-// read_document and parse_workflow in one, defects located.
+// read_document for what is to be a workflow: where the text has defects, those of the workflow are
+// told with them. A document without defects of its text is not checked.
+Result<LoadedDocument, Defects> read_workflow_document(const std::string& path,
+                                                       std::string_view from = "");
+
+// Reads and checks a workflow. Errors: those of read_document and of parse_workflow together.
 Result<std::shared_ptr<const Workflow>, Defects> read_workflow_file(const std::string& path,
                                                                     std::string_view from,
                                                                     const TaskTypes* types);

@@ -9,8 +9,10 @@ namespace {
 // it is no JSON after all, the walk ends early.
 class JsonWalker {
  public:
-  JsonWalker(std::string_view text, PointerPositions& positions)
-      : text_(text), positions_(positions) {}
+  // `wanted` are offsets of numbers and words, ascending.
+  JsonWalker(std::string_view text, PointerPositions& positions,
+             std::span<const size_t> wanted = {})
+      : text_(text), positions_(positions), wanted_(wanted) {}
 
   void walk() {
     while (skip_blanks()) {
@@ -24,6 +26,9 @@ class JsonWalker {
       }
     }
   }
+
+  // Of the wanted offsets, as far as they were found.
+  std::vector<std::string> take_pointers() { return std::move(pointers_); }
 
  private:
   struct Level {
@@ -105,12 +110,17 @@ class JsonWalker {
   }
 
   void skip_literal() {
+    if (pointers_.size() < wanted_.size() && wanted_[pointers_.size()] == offset_) {
+      pointers_.push_back(positions_.pointer());
+    }
     const size_t end = text_.find_first_of(",]}: \t\r\n", offset_);
     offset_ = end == std::string_view::npos ? text_.size() : end;
   }
 
   std::string_view text_;
   PointerPositions& positions_;
+  std::span<const size_t> wanted_;
+  std::vector<std::string> pointers_;
   size_t offset_ = 0;
   size_t counted_ = 0;
   TextPosition position_;
@@ -123,6 +133,13 @@ void locate_in_json(std::string_view text, Defects& defects) {
   PointerPositions positions(defects);
   JsonWalker(text, positions).walk();
   positions.apply(defects);
+}
+
+std::vector<std::string> pointers_in_json(std::string_view text, std::span<const size_t> offsets) {
+  PointerPositions positions({});
+  JsonWalker walker(text, positions, offsets);
+  walker.walk();
+  return walker.take_pointers();
 }
 
 }  // namespace gantline

@@ -1,5 +1,7 @@
 #include "files/pointer_positions.hpp"
 
+#include "gantline/names.hpp"
+
 namespace gantline {
 
 PointerPositions::PointerPositions(const Defects& defects) {
@@ -16,15 +18,7 @@ PointerPositions::PointerPositions(const Defects& defects) {
 void PointerPositions::enter_key(std::string_view key, TextPosition position) {
   lengths_.push_back(pointer_.size());
   pointer_ += '/';
-  for (const char c : key) {
-    if (c == '~') {
-      pointer_ += "~0";
-    } else if (c == '/') {
-      pointer_ += "~1";
-    } else {
-      pointer_ += c;
-    }
-  }
+  pointer_ += escape_pointer_token(key);
   enter(position);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ class PointerPositions {
   // Steps out of what was entered last.
   void leave();
 
+  // Of what was entered last.
+  const std::string& pointer() const noexcept { return pointer_; }
+
   // Gives every defect without a line the position of its pointer or of the nearest place above.
   void apply(Defects& defects) const;
 
@@ -38,5 +42,8 @@ class PointerPositions {
 // Walk a text that is known to be well-formed, and locate the defects.
 void locate_in_json(std::string_view text, Defects& defects);
 void locate_in_yaml(std::string_view text, Defects& defects);
+
+// The pointers of the numbers and words (no strings) that begin at these offsets, which ascend.
+std::vector<std::string> pointers_in_json(std::string_view text, std::span<const size_t> offsets);
 
 }  // namespace gantline

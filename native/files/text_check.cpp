@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "gantline/names.hpp"
+
 namespace gantline {
 namespace {
 
@@ -70,6 +72,10 @@ std::optional<Defect> check_text(std::string_view text) {
     offset += size;
   }
   return std::nullopt;
+}
+
+std::string not_finite_message(std::string_view number) {
+  return in_quotes(number) + " is no finite number; quote it to mean the text";
 }
 
 }  // namespace gantline

@@ -1,9 +1,11 @@
 #include <map>
 #include <vector>
 
+#include "files/read_text.hpp"
 #include "files/yaml_parse.hpp"
 #include "files/yaml_scalar.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/names.hpp"
 
 namespace gantline {
 namespace {
@@ -50,10 +52,9 @@ class JsonBuilder : public YAML::EventHandler {
     Result<json> resolved = tag == "!"   ? Result<json>(json(value))
                             : tag == "?" ? resolve_plain_scalar(value)
                                          : resolve_tagged_scalar(tag, value);
-    if (!resolved.ok()) {
-      stop_yaml(mark, resolved.error().message + " (" + value.substr(0, 40) + ")");
-    }
-    put(std::move(resolved).value(), kNodeBytes + value.size(), anchor);
+    if (!resolved.ok()) add_defect(mark, resolved.error().code, resolved.error().message);
+    put(resolved.ok() ? std::move(resolved).value() : json(nullptr), kNodeBytes + value.size(),
+        anchor);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -106,18 +107,36 @@ class JsonBuilder : public YAML::EventHandler {
     level.bytes += kNodeBytes + key.size();
     level.is_merge = tag == "?" && key == "<<";
     level.is_ignored = !level.is_merge && level.value.contains(key);
-    if (level.is_ignored && defects_.size() < limits::kDefects) {
-      const TextPosition position = position_of(mark);
-      defects_.push_back({ErrorCode::kAlreadyExists, "a second key \"" + key + "\" in this mapping",
-                          "", position.line, position.column});
+    if (level.is_ignored) {
+      add_defect(mark, ErrorCode::kAlreadyExists,
+                 "a second key " + in_quotes(key) + " in this mapping");
     }
+  }
+
+  // One that leaves the rest of the text readable.
+  void add_defect(const YAML::Mark& mark, ErrorCode code, std::string message) {
+    if (defects_.size() >= limits::kDefects) return;
+    const TextPosition position = position_of(mark);
+    defects_.push_back({code, std::move(message), pointer(), position.line, position.column});
+  }
+
+  // Of the node that begins; "" for a key, whose pointer is that of the first one like it.
+  std::string pointer() const {
+    std::string result;
+    for (const Level& level : levels_) {
+      if (level.is_ignored) return {};
+      const std::string token =
+          level.value.is_array() ? std::to_string(level.value.size()) : level.key;
+      result += "/" + escape_pointer_token(token);
+    }
+    return result;
   }
 
   void begin_collection(const YAML::Mark& mark, const std::string& tag, std::string_view core_tag,
                         json value, YAML::anchor_t anchor) {
     if (expects_key()) stop_yaml(mark, "a key must be a scalar");
     if (!tag.empty() && tag != "?" && tag != "!" && tag != core_tag) {
-      stop_yaml(mark, "unknown tag \"" + tag + "\"");
+      add_defect(mark, ErrorCode::kInvalidArgument, "unknown tag " + in_quotes(tag));
     }
     if (levels_.size() >= limits::kDocumentDepth) {
       stop_yaml(mark, "nested deeper than " + std::to_string(limits::kDocumentDepth) + " levels",
@@ -183,15 +202,19 @@ class JsonBuilder : public YAML::EventHandler {
 
 }  // namespace
 
-Result<json, Defects> parse_yaml(std::string_view text) {
+Result<ReadText, Defects> read_yaml_text(std::string_view text) {
   JsonBuilder builder;
   const Result<void, Defects> fed = feed_yaml(text, builder);
-  Defects defects = builder.take_defects();
-  if (!fed.ok()) defects.insert(defects.end(), fed.error().begin(), fed.error().end());
-  if (!defects.empty()) return defects;
-  json value = builder.take_value();
-  if (value.is_null()) return Defects{{ErrorCode::kInvalidArgument, "the file is empty", "", 1, 1}};
-  return value;
+  ReadText read{json(), builder.take_defects()};
+  if (!fed.ok()) {
+    read.defects.insert(read.defects.end(), fed.error().begin(), fed.error().end());
+    return std::move(read.defects);
+  }
+  read.value = builder.take_value();
+  if (read.value.is_null() && read.defects.empty()) {
+    return Defects{{ErrorCode::kInvalidArgument, "the file is empty", "", 1, 1}};
+  }
+  return read;
 }
 
 }  // namespace gantline

@@ -1,11 +1,15 @@
 #include "files/yaml_parse.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <istream>
+#include <optional>
 #include <streambuf>
 
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
+
+#include "gantline/names.hpp"
 
 namespace gantline {
 namespace {
@@ -44,6 +48,40 @@ class SecondDocument : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
+// What a line that begins with `%` says to YAML, and whether it is allowed to: yaml-cpp skips those
+// that it does not know, and the document with them.
+std::optional<Defect> check_directive(std::string_view line, int number) {
+  const std::string_view name = line.substr(1, line.find_first_of(" \t\r") - 1);
+  if (name == "YAML" || name == "TAG") return std::nullopt;
+  return Defect{ErrorCode::kInvalidArgument,
+                "a line that begins with `%` is a directive, and YAML has none called " +
+                    in_quotes(name) + "; quote it to mean the text",
+                "", number, 1};
+}
+
+// The directives before the document.
+std::optional<Defect> check_directives(std::string_view text) {
+  int number = 0;
+  int last_directive = 0;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    ++number;
+    const size_t first = line.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos || line[first] == '#') continue;
+    if (line[0] != '%') {
+      if (last_directive == 0 || line.substr(0, 3) == "---") return std::nullopt;
+      break;
+    }
+    if (auto defect = check_directive(line, number); defect) return defect;
+    last_directive = number;
+  }
+  if (last_directive == 0) return std::nullopt;
+  return Defect{ErrorCode::kInvalidArgument,
+                "a line `---` must follow the directives of YAML, before the document", "",
+                last_directive, 1};
+}
+
 }  // namespace
 
 void stop_yaml(const YAML::Mark& mark, std::string message, ErrorCode code) {
@@ -56,6 +94,7 @@ TextPosition position_of(const YAML::Mark& mark) noexcept {
 }
 
 Result<void, Defects> feed_yaml(std::string_view text, YAML::EventHandler& handler) {
+  if (const auto defect = check_directives(text); defect) return Defects{*defect};
   try {
     ViewBuffer buffer(text);
     std::istream stream(&buffer);

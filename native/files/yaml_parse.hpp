@@ -5,7 +5,6 @@
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/mark.h>
-#include <nlohmann/json.hpp>
 
 #include "files/text_check.hpp"
 #include "gantline/result.hpp"
@@ -23,14 +22,8 @@ struct YamlStop {
 TextPosition position_of(const YAML::Mark& mark) noexcept;
 
 // Sends the events of the one document in `text` to `handler`.
-// Errors: one defect with its position: text that is not YAML, no document, more than one, and
-// whatever the handler stops with.
+// Errors: one defect with its position: text that is not YAML, directives that YAML has not, no
+// document, more than one, and whatever the handler stops with.
 Result<void, Defects> feed_yaml(std::string_view text, YAML::EventHandler& handler);
-
-// The JSON value of a YAML text that check_text accepts.
-// Errors: duplicate keys (all of them), keys that are no scalars, nesting over
-// limits::kDocumentDepth (found before the recursion of the parser gets deep), aliases that would
-// copy more than limits::kDocumentBytes in all, numbers that JSON has not, unknown tags.
-Result<nlohmann::json, Defects> parse_yaml(std::string_view text);
 
 }  // namespace gantline

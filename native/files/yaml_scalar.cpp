@@ -5,6 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "files/text_check.hpp"
+#include "gantline/names.hpp"
+
 namespace gantline {
 namespace {
 
@@ -64,7 +67,7 @@ Result<json> parse_float(std::string_view text) {
   double value = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (result.ec != std::errc()) {
-    return Error{ErrorCode::kInvalidArgument, "this number is out of range", ""};
+    return Error{ErrorCode::kInvalidArgument, not_finite_message(text), ""};
   }
   return json(value);
 }
@@ -86,8 +89,7 @@ Result<json> resolve_plain_scalar(const std::string& text) {
   if (is_any_of(text, "false", "False", "FALSE")) return json(false);
   if (is_any_of(unsigned_part(text), ".inf", ".Inf", ".INF") ||
       is_any_of(text, ".nan", ".NaN", ".NAN")) {
-    return Error{ErrorCode::kInvalidArgument, "numbers must be finite; quote it to mean the text",
-                 ""};
+    return Error{ErrorCode::kInvalidArgument, not_finite_message(text), ""};
   }
   if (const auto value = parse_radix(text)) return *value;
   if (is_float(text)) return parse_number(text);
@@ -101,7 +103,7 @@ Result<json> resolve_tagged_scalar(const std::string& tag, const std::string& te
                                     : std::string_view();
   if (name == "str") return json(text);
   if (name != "null" && name != "bool" && name != "int" && name != "float") {
-    return Error{ErrorCode::kInvalidArgument, "unknown tag \"" + tag + "\"", ""};
+    return Error{ErrorCode::kInvalidArgument, "unknown tag " + in_quotes(tag), ""};
   }
   Result<json> value = resolve_plain_scalar(text);
   if (!value.ok()) return value;
@@ -111,7 +113,7 @@ Result<json> resolve_tagged_scalar(const std::string& tag, const std::string& te
                     : name == "bool" ? resolved.is_boolean()
                                      : name == "int" && resolved.is_number_integer();
   if (fits) return value;
-  return Error{ErrorCode::kInvalidArgument, "this is no " + std::string(name), ""};
+  return Error{ErrorCode::kInvalidArgument, in_quotes(text) + " is no " + std::string(name), ""};
 }
 
 }  // namespace gantline

@@ -165,7 +165,7 @@ struct HttpServer::Impl final : public httplib::Server {
     to.set_content(from.body, from.content_type);
     for (const auto& [name, value] : from.headers) to.set_header(name, value);
     to.set_header("X-Content-Type-Options", "nosniff");
-    to.set_header("Cache-Control", "no-store");
+    if (from.headers.count("Cache-Control") == 0) to.set_header("Cache-Control", "no-store");
   }
 
   void dispatch(const httplib::Request& request, httplib::Response& response) {

@@ -13,19 +13,28 @@
 namespace gantline::native {
 namespace {
 
-// Errors: kInvalidArgument when the schema is not a JSON object.
-Result<TaskTypes::Type> make_type(const TaskTypeDescription& description) {
-  TaskTypes::Type type;
-  type.estimate = description.estimate;
-  type.task_class = description.task_class;
-  if (description.with_schema.empty()) return type;
-  Result<nlohmann::json> schema = parse_plugin_json(description.with_schema);
-  if (!schema || !schema.value().is_object()) {
-    return Error{ErrorCode::kInvalidArgument, "the schema of `with` is not a JSON object",
-                 description.name};
-  }
-  type.with_schema = std::make_shared<const nlohmann::json>(std::move(schema.value()));
-  return type;
+// Null when there is none. Errors: kInvalidArgument when the schema is not a JSON object.
+Result<std::shared_ptr<const nlohmann::json>> read_schema(const std::string& text,
+                                                          std::string_view what,
+                                                          const std::string& type) {
+  if (text.empty()) return std::shared_ptr<const nlohmann::json>();
+  Result<nlohmann::json> schema = parse_plugin_json(text);
+  if (schema && schema.value().is_object())
+    return std::make_shared<const nlohmann::json>(std::move(schema.value()));
+  return Error{ErrorCode::kInvalidArgument,
+               "the schema of " + std::string(what) + " is not a JSON object", type};
+}
+
+// What follows from the entry's description. Errors: kInvalidArgument.
+Status complete(TaskTypeCatalog::Entry& entry) {
+  const TaskTypeDescription& description = entry.description;
+  const auto with = read_schema(description.with_schema, "`with`", description.name);
+  if (!with) return with.error();
+  const auto output = read_schema(description.output_schema, "the output", description.name);
+  if (!output) return output.error();
+  entry.type = {with.value(), description.estimate, description.task_class};
+  entry.output_schema = output.value();
+  return {};
 }
 
 }  // namespace
@@ -33,38 +42,35 @@ Result<TaskTypes::Type> make_type(const TaskTypeDescription& description) {
 TaskTypeCatalog::TaskTypeCatalog() : libraries_(load_builtin_libraries()) {
   for (const auto& library : libraries_) {
     for (const PluginLibrary::Type& type : library->types()) {
-      const Status added =
-          add({type.description, {}, library->source(), library->version(), &type});
-      GANTLINE_ASSERT(added.ok());
+      Entry entry{type.description, {}, {}, library->source(), library->version(), &type};
+      const Status status = complete(entry);
+      GANTLINE_ASSERT(status.ok());
+      add(std::move(entry));
     }
   }
 }
 
 TaskTypeCatalog::~TaskTypeCatalog() = default;
 
-Status TaskTypeCatalog::add(Entry entry) {
-  Result<Type> type = make_type(entry.description);
-  if (!type) return type.error();
-  entry.type = std::move(type.value());
+void TaskTypeCatalog::add(Entry entry) {
   std::string name = entry.description.name;
   entries_.emplace(std::move(name), std::move(entry));
-  return {};
 }
 
 Status TaskTypeCatalog::load_library(const std::string& path, const HostOptions& hosts) {
   Result<LibraryDescription> described = describe_library(path, hosts);
   if (!described) return described.error();
-  for (const TaskTypeDescription& type : described.value().types) {
+  std::vector<Entry> entries;
+  for (TaskTypeDescription& type : described.value().types) {
     if (const Entry* other = find_entry(type.name)) {
       return Error{ErrorCode::kAlreadyExists,
                    "task type " + type.name + " is already defined by " + other->library, path};
     }
-    if (Result<Type> checked = make_type(type); !checked) return checked.error();
+    Entry entry{std::move(type), {}, {}, path, described.value().version, nullptr};
+    if (Status status = complete(entry); !status) return status;
+    entries.push_back(std::move(entry));
   }
-  for (TaskTypeDescription& type : described.value().types) {
-    if (Status added = add({std::move(type), {}, path, described.value().version, nullptr}); !added)
-      return added;
-  }
+  for (Entry& entry : entries) add(std::move(entry));
   return {};
 }
 

@@ -22,6 +22,7 @@ class TaskTypeCatalog final : public TaskTypes {
   struct Entry {
     TaskTypeDescription description;
     Type type;
+    std::shared_ptr<const nlohmann::json> output_schema;  // null: anything
     std::string library;  // path of the shared library, or "builtin:NAME"
     std::string library_version;
     // Runs in this process; null: in a host process that loads `library`.
@@ -49,7 +50,7 @@ class TaskTypeCatalog final : public TaskTypes {
   const std::map<std::string, Entry, std::less<>>& entries() const noexcept { return entries_; }
 
  private:
-  Status add(Entry entry);
+  void add(Entry entry);
 
   std::vector<std::unique_ptr<PluginLibrary>> libraries_;  // those in this process
   std::map<std::string, Entry, std::less<>> entries_;

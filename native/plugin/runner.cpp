@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gantline/codec.hpp"
 #include "plugin/host_pool.hpp"
 #include "plugin/json_text.hpp"
 
@@ -50,13 +51,25 @@ InvocationResult failure(std::string code, std::string message, bool is_retryabl
   return {GANTLINE_STATUS_FAILED, is_retryable, {}, std::move(code), std::move(message)};
 }
 
-AttemptOutcome succeed(const AttemptOrder& order, const std::string& output) {
+TaskError invalid_output(const Defect& defect) {
+  const std::string place =
+      defect.pointer.empty() ? "the output" : "the output at " + defect.pointer;
+  return {"invalid_output", place + ": " + defect.message, false};
+}
+
+AttemptOutcome succeed(const AttemptOrder& order, const std::string& output,
+                       const nlohmann::json* schema) {
   Result<nlohmann::json> parsed = parse_plugin_json(output);
   if (!parsed) {
     const bool is_large = parsed.error().code == ErrorCode::kLimitExceeded;
     return AttemptErred{
         order.run, order.task, order.token,
         TaskError{is_large ? "output_too_large" : "invalid_output", parsed.error().message, false}};
+  }
+  if (schema != nullptr) {
+    const Defects defects = validate_against_schema(parsed.value(), *schema, "");
+    if (!defects.empty())
+      return AttemptErred{order.run, order.task, order.token, invalid_output(defects.front())};
   }
   std::shared_ptr<const nlohmann::json> json;
   if (!parsed.value().is_null())
@@ -73,9 +86,10 @@ std::string printable(const std::string& text) {
   return cleaned.is_string() ? cleaned.get<std::string>() : std::string();
 }
 
+// `schema`: what a success has to fit; null: anything does.
 AttemptOutcome make_outcome(const AttemptOrder& order, const InvocationResult& result,
-                            bool was_cancelled) {
-  if (result.status == GANTLINE_STATUS_OK) return succeed(order, result.output);
+                            bool was_cancelled, const nlohmann::json* schema) {
+  if (result.status == GANTLINE_STATUS_OK) return succeed(order, result.output, schema);
   // What fails because it was told to stop has stopped.
   if (was_cancelled) return AttemptStopped{order.run, order.task, order.token};
   if (result.status == GANTLINE_STATUS_CANCELLED) {
@@ -118,8 +132,9 @@ PluginTaskRunner::~PluginTaskRunner() = default;
 AttemptOutcome PluginTaskRunner::run(const AttemptOrder& order, AttemptServices& services) {
   const TaskTypeCatalog::Entry* entry = catalog_.find_entry(order.type);
   if (entry == nullptr) {
-    return make_outcome(
-        order, failure("unknown_type", "there is no task type " + order.type, false), false);
+    return make_outcome(order,
+                        failure("unknown_type", "there is no task type " + order.type, false),
+                        false, nullptr);
   }
   const std::string run = to_string(order.run);
   const std::string with =
@@ -133,7 +148,7 @@ AttemptOutcome PluginTaskRunner::run(const AttemptOrder& order, AttemptServices&
       entry->in_process != nullptr
           ? run_in_process(*entry->in_process, texts, order.token, services, was_cancelled)
           : run_in_host(entry->library, texts, order.token, services, was_cancelled);
-  return make_outcome(order, result, was_cancelled);
+  return make_outcome(order, result, was_cancelled, entry->output_schema.get());
 }
 
 InvocationResult PluginTaskRunner::run_in_process(const PluginLibrary::Type& type,

@@ -40,19 +40,30 @@ CommitLoop::CommitLoop(Journal& journal, Release release, Failure failure)
 
 CommitLoop::~CommitLoop() { finish(); }
 
-bool CommitLoop::push(Decision&& decision) {
+bool CommitLoop::push(Decision&& decision, bool is_idle) {
   std::unique_lock lock(mutex_);
   drained_.wait(lock, [this] { return pending_.size() < limits::kPipelineDepth || has_failed_; });
-  const bool is_accepted = !has_failed_;
-  if (is_accepted) {
-    const bool was_empty = pending_.empty();
-    pending_.push_back(std::move(decision));
+  if (has_failed_) return false;
+  const bool was_empty = pending_.empty();
+  if (is_idle && was_empty && !is_writing_ && decision.events.size() <= limits::kWriteHereEvents) {
+    is_writing_ = true;
     lock.unlock();
-    if (was_empty) filled_.notify_one();
+    write_here(std::move(decision));
     return true;
   }
+  pending_.push_back(std::move(decision));
   lock.unlock();
-  return false;
+  if (was_empty) filled_.notify_one();
+  return true;
+}
+
+// The journal thread sleeps meanwhile: nothing is pending, and only the caller adds to that.
+void CommitLoop::write_here(Decision&& decision) {
+  decisions_.clear();
+  decisions_.push_back(std::move(decision));
+  commit(decisions_);
+  const std::lock_guard lock(mutex_);
+  is_writing_ = false;
 }
 
 void CommitLoop::finish() {
@@ -65,19 +76,19 @@ void CommitLoop::finish() {
 }
 
 void CommitLoop::run() {
-  std::vector<Decision> decisions;
   while (true) {
-    decisions.clear();
     {
       std::unique_lock lock(mutex_);
+      is_writing_ = false;
       filled_.wait(lock, [this] { return !pending_.empty() || is_finishing_; });
       if (pending_.empty()) return;
+      is_writing_ = true;
       const auto end = pending_.begin() + static_cast<ptrdiff_t>(batch_length(pending_));
-      decisions.assign(std::make_move_iterator(pending_.begin()), std::make_move_iterator(end));
+      decisions_.assign(std::make_move_iterator(pending_.begin()), std::make_move_iterator(end));
       pending_.erase(pending_.begin(), end);
     }
     drained_.notify_one();
-    if (!commit(decisions)) return;
+    if (!commit(decisions_)) return;
   }
 }
 

@@ -48,6 +48,7 @@ class Loader {
       defects.insert(defects.end(), document.error().begin(), document.error().end());
       return;
     }
+    defects = document.value().defects;
     for (const auto& [key, value] : document.value().values) {
       for (const Setting& setting : settings()) {
         if (setting.info.key == key) apply(setting, value, ConfigSource::kFile);

@@ -1,28 +1,13 @@
 #include "runtime/config_document.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "gantline/names.hpp"
 
 namespace gantline::native {
 namespace {
 
 using nlohmann::json;
-
-// Levenshtein distance. Source: Wagner & Fischer, "The string-to-string correction problem", 1974.
-size_t distance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
 
 std::string pointer_of(std::string key) {
   std::replace(key.begin(), key.end(), '.', '/');
@@ -55,13 +40,12 @@ class Reader {
       } else if (is_group(key)) {
         add_defect(key, "must be a map");
       } else {
-        add_defect(key, "unknown setting; did you mean `" + nearest(key) + "`?");
+        add_defect(key, "unknown setting " + in_quotes(key) + suggester_.hint(key, names()));
       }
     }
   }
 
   ConfigDocument document;
-  Defects defects;
 
  private:
   void read_single(const std::string& key, const json& value) {
@@ -84,7 +68,8 @@ class Reader {
   }
 
   void add_defect(const std::string& key, std::string message) {
-    defects.push_back({ErrorCode::kInvalidArgument, std::move(message), pointer_of(key), 0, 0});
+    document.defects.push_back(
+        {ErrorCode::kInvalidArgument, std::move(message), pointer_of(key), 0, 0});
   }
 
   bool is_group(const std::string& key) const {
@@ -92,14 +77,20 @@ class Reader {
                        [&](const std::string& known) { return known.rfind(key + ".", 0) == 0; });
   }
 
-  std::string nearest(const std::string& key) const {
-    return *std::min_element(keys_.begin(), keys_.end(), [&](const auto& a, const auto& b) {
-      return distance(key, a) < distance(key, b);
-    });
+  // Of the settings and the groups that they are in.
+  std::vector<std::string_view> names() const {
+    std::vector<std::string_view> names;
+    for (const std::string_view key : keys_) {
+      names.push_back(key);
+      const size_t dot = key.find('.');
+      if (dot != std::string_view::npos) names.push_back(key.substr(0, dot));
+    }
+    return names;
   }
 
   const std::vector<std::string>& keys_;
   const std::vector<std::string>& map_keys_;
+  Suggester suggester_;
 };
 
 }  // namespace
@@ -115,11 +106,9 @@ Result<ConfigDocument, Defects> read_config_document(const std::string& path,
   if (root.is_object()) {
     reader.read(root, "");
   } else if (!root.is_null()) {
-    reader.defects.push_back(
+    reader.document.defects.push_back(
         {ErrorCode::kInvalidArgument, "a configuration is a map of settings", "", 0, 0});
   }
-  reader.document.source.locate(reader.defects);
-  if (!reader.defects.empty()) return std::move(reader.defects);
   return std::move(reader.document);
 }
 

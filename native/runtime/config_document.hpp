@@ -18,12 +18,12 @@ struct ConfigValue {
 
 struct ConfigDocument {
   std::vector<std::pair<std::string, ConfigValue>> values;  // by key ("log.level")
+  Defects defects;  // unknown keys, with the nearest known one; values of the wrong shape
   SourceMap source;
 };
 
 // Reads a YAML or JSON file into the values of `keys`; those in `map_keys` are maps.
-// Errors: those of read_document; unknown keys, with the nearest known one; values of the wrong
-// shape.
+// Errors: those of read_document.
 Result<ConfigDocument, Defects> read_config_document(const std::string& path,
                                                      const std::vector<std::string>& keys,
                                                      const std::vector<std::string>& map_keys);

@@ -12,15 +12,16 @@
 namespace gantline::native {
 
 // Called with the engine's answer once the decision is durable, or with a status of kUnavailable
-// when it could not be made so. Runs on the journal thread: must be short and must not wait for the
-// runtime.
+// when it could not be made so. Runs on the thread that writes the journal: must be short and must
+// not wait for the runtime.
 using ReplyFunction = std::function<void(const Reply&)>;
 
 // A look at the engine.
 struct Query {
   // On the engine thread, between two decisions. `now` is the engine's time.
   std::function<void(const Engine& engine, Millis now)> look;
-  // On the journal thread, once everything that `look` saw is durable; or with the reason why not.
+  // On the thread that writes the journal, once everything that `look` saw is durable; or with the
+  // reason why not.
   std::function<void(const Status& status)> done;
 };
 

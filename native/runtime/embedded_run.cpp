@@ -14,8 +14,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr Millis kLongest{int64_t{365} * 24 * 3600 * 1000};
-
 uint32_t ended(const RunCounts& counts) {
   return counts.completed + counts.failed + counts.soft_failed + counts.skipped + counts.cancelled;
 }
@@ -110,13 +108,14 @@ Result<RunId> EmbeddedRun::resume(RunId id) {
 Result<EmbeddedRunResult> EmbeddedRun::wait() {
   Runtime& runtime = host_->runtime();
   // Subscribed before the first look: what happens in between makes the stream return at once.
-  Result<std::unique_ptr<Subscription>> subscription = runtime.subscribe(run_, first_event_);
+  Result<std::unique_ptr<Subscription>> subscription =
+      runtime.subscribe(run_, first_event_, Interest::kRunPhases);
   if (subscription.ok()) {
     const std::lock_guard lock(mutex_);
     subscription_ = std::move(subscription).value();
-    if (is_interrupted_) subscription_->cancel();
+    if (interrupted_with_) subscription_->cancel();
   }
-  while (subscription_ != nullptr && !is_interrupted()) {
+  while (subscription_ != nullptr && !interruption()) {
     const auto next_look = SteadyClock::now() + options_.interval;
     const Result<bool> has_ended = look();
     if (!has_ended.ok() || has_ended.value()) break;
@@ -144,20 +143,19 @@ Result<bool> EmbeddedRun::look() {
 
 // Until it is time to look again, or until the run's end, which is shown without delay.
 void EmbeddedRun::wait_for_end(SteadyClock::time_point next_look) {
-  while (!is_interrupted()) {
+  while (!interruption()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_look - SteadyClock::now());
     if (left.count() <= 0) return;
     const Result<std::vector<Event>> events = subscription_->next(left);
     if (!events.ok()) return;  // the next look finds out why
     for (const Event& event : events.value()) {
-      if (event.kind == EventKind::kRunPhaseChanged && is_terminal(event.run_phase)) return;
+      if (is_terminal(event.run_phase)) return;
     }
   }
 }
 
 Result<EmbeddedRunResult> EmbeddedRun::finish() {
-  // Somebody else is stopping the runtime: this waits for the same end.
-  if (is_interrupted()) host_->runtime().stop(kLongest);
+  if (const std::optional<Millis> grace = interruption()) host_->runtime().stop(*grace);
   if (const std::optional<Error> failure = host_->runtime().status().failure) return *failure;
   Result<RunState> run = host_->runtime().run(run_);
   // A runtime that has stopped answers no more; everything is in the journal.
@@ -173,15 +171,19 @@ Result<EmbeddedRunResult> EmbeddedRun::finish() {
 void EmbeddedRun::interrupt(Millis grace) {
   {
     const std::lock_guard lock(mutex_);
-    is_interrupted_ = true;
-    if (subscription_ != nullptr) subscription_->cancel();
+    if (!interrupted_with_) {
+      interrupted_with_ = grace;
+      if (subscription_ != nullptr) subscription_->cancel();
+      return;
+    }
   }
+  // The runtime is stopping already, or will find this when it begins to.
   host_->runtime().stop(grace);
 }
 
-bool EmbeddedRun::is_interrupted() const {
+std::optional<Millis> EmbeddedRun::interruption() const {
   const std::lock_guard lock(mutex_);
-  return is_interrupted_;
+  return interrupted_with_;
 }
 
 }  // namespace gantline::native

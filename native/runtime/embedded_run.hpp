@@ -57,8 +57,9 @@ class EmbeddedRun {
   // Errors: kUnavailable (the journal failed).
   Result<EmbeddedRunResult> wait();
 
-  // Stops: attempts may go on for `grace`. The run stays durable where it is. Again with a shorter
-  // grace: cuts it short. Not from a signal handler.
+  // Ends the wait: it lets attempts go on for `grace`, and the run stays durable where it is. Does
+  // not wait itself. Again with a shorter grace: cuts it short, and returns when nothing runs any
+  // more. Not from a signal handler.
   void interrupt(Millis grace);
 
   LocalHost& host() noexcept { return *host_; }
@@ -69,7 +70,7 @@ class EmbeddedRun {
   Result<bool> look();
   void wait_for_end(std::chrono::steady_clock::time_point next_look);
   Result<EmbeddedRunResult> finish();
-  bool is_interrupted() const;
+  std::optional<Millis> interruption() const;
 
   EmbeddedRunOptions options_;
   std::string temporary_;  // "": none
@@ -80,7 +81,7 @@ class EmbeddedRun {
   uint32_t ended_before_ = 0;  // tasks that had ended when this process began
   mutable std::mutex mutex_;
   std::unique_ptr<Subscription> subscription_;  // made and used by wait, cancelled under mutex_
-  bool is_interrupted_ = false;                 // guarded by mutex_
+  std::optional<Millis> interrupted_with_;      // the first grace; guarded by mutex_
 };
 
 }  // namespace gantline::native

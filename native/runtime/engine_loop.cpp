@@ -65,7 +65,7 @@ void EngineLoop::run() {
     const bool is_needed = !decision.events.empty() || !decision.answers.empty() ||
                            !decision.queries.empty() || !decision.stops.empty();
     // Not moved from when it is not accepted.
-    if (is_needed && !commits_.push(std::move(decision))) {
+    if (is_needed && !commits_.push(std::move(decision), queue_.is_empty())) {
       lost_(std::move(decision));
       return;
     }

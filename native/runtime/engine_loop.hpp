@@ -20,7 +20,7 @@ namespace gantline::native {
 inline constexpr WorkerId kLocalWorker{0};
 
 // The engine thread: takes what is queued, lets the engine decide, and hands decisions to the
-// journal thread. Owns the engine; nobody else touches it.
+// journal. Owns the engine; nobody else touches it.
 class EngineLoop {
  public:
   // Told, on the engine thread, of what could not be handed on because the journal has failed.

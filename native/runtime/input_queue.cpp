@@ -102,6 +102,11 @@ size_t InputQueue::request_count() const {
   return requests_;
 }
 
+bool InputQueue::is_empty() const {
+  const std::lock_guard lock(mutex_);
+  return intake_.empty();
+}
+
 // REQUIRES: mutex_ is held.
 Status InputQueue::admit() {
   if (closed_) return *closed_;

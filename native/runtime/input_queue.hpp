@@ -58,6 +58,8 @@ class InputQueue {
   // `count` requests were answered.
   void release(size_t count);
   size_t request_count() const;
+  // Whether take would have to wait. Any thread; true only for the moment.
+  bool is_empty() const;
 
  private:
   Status admit();

@@ -9,7 +9,9 @@ namespace gantline::native::limits {
 inline constexpr size_t kRequests = 16'384;     // asked and not yet answered, queries included
 inline constexpr size_t kPipelineDepth = 4;     // decisions made and not yet durable
 inline constexpr size_t kBatchEvents = 65'536;  // of one journal write; one decision may exceed it
-inline constexpr size_t kEndedRunsKept = 256;   // ended runs that stay in memory
+inline constexpr size_t kWriteHereEvents =
+    256;                                       // of a decision that the engine thread writes itself
+inline constexpr size_t kEndedRunsKept = 256;  // ended runs that stay in memory
 inline constexpr size_t kEndedTasksKept = 100'000;  // tasks of ended runs that stay in memory
 inline constexpr size_t kSubscribers = 1'024;
 inline constexpr size_t kSubscriberEvents = 4'096;  // waiting for one subscriber

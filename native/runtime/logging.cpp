@@ -75,6 +75,11 @@ std::string quoted_if_needed(const std::string& value) {
   return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string text_of(const LogField& field) {
+  if (const auto* number = std::get_if<int64_t>(&field.value)) return std::to_string(*number);
+  return quoted_if_needed(*std::get_if<std::string>(&field.value));
+}
+
 LogLevel level_of(const Event& event) {
   switch (event.kind) {
     case EventKind::kRunSubmitted:
@@ -94,9 +99,9 @@ LogLevel level_of(const Event& event) {
 void log_event(const Event& event, LogLevel level) {
   std::vector<LogField> fields;
   if (event.run != kNoRun) fields.push_back({"run", to_string(event.run)});
-  fields.push_back({"sequence", std::to_string(event.sequence)});
-  if (event.task != kNoTask) fields.push_back({"task", std::to_string(to_index(event.task))});
-  if (event.attempt != 0) fields.push_back({"attempt", std::to_string(event.attempt)});
+  fields.push_back({"sequence", static_cast<int64_t>(event.sequence)});
+  if (event.task != kNoTask) fields.push_back({"task", int64_t{to_index(event.task)}});
+  if (event.attempt != 0) fields.push_back({"attempt", int64_t{event.attempt}});
   if (event.kind == EventKind::kRunPhaseChanged)
     fields.push_back({"phase", std::string(to_string(event.run_phase))});
   if (event.reason != Reason::kNone)
@@ -158,13 +163,15 @@ std::string format_log_line(LogFormat format, std::string_view time, LogLevel le
     line["time"] = time;
     line["level"] = to_string(level);
     line["message"] = message;
-    for (const LogField& field : fields) line[std::string(field.name)] = field.value;
+    for (const LogField& field : fields) {
+      std::visit([&](const auto& value) { line[std::string(field.name)] = value; }, field.value);
+    }
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   std::string line(time);
   line.append(" ").append(to_string(level)).append(" ").append(message);
   for (const LogField& field : fields)
-    line.append(" ").append(field.name).append("=").append(quoted_if_needed(field.value));
+    line.append(" ").append(field.name).append("=").append(text_of(field));
   return line;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "gantline/event.hpp"
 
@@ -24,8 +25,8 @@ std::optional<LogLevel> parse_log_level(std::string_view text) noexcept;
 std::optional<LogFormat> parse_log_format(std::string_view text) noexcept;
 
 struct LogField {
-  std::string_view name;  // snake_case
-  std::string value;
+  std::string_view name;                     // snake_case
+  std::variant<std::string, int64_t> value;  // a number stays one in JSON
 };
 
 // Sends what is logged from now on to standard error. Until then nothing is logged.

@@ -178,7 +178,7 @@ void Runtime::on_progress(AttemptProgress progress) {
   progress_count_.store(progress_.size(), std::memory_order_relaxed);
 }
 
-// On the journal thread: the decision is durable, and what waited for it goes out.
+// On the thread that wrote: the decision is durable, and what waited for it goes out.
 void Runtime::release(Decision&& decision) {
   if (!decision.starts.empty()) {
     attempts_.fetch_add(static_cast<uint32_t>(decision.starts.size()));

@@ -42,7 +42,7 @@ struct RuntimeOptions {
   // How long an attempt that was asked to stop at shutdown may take before it is killed.
   Millis cancel_grace{5'000};
   // The journal has failed: nothing is accepted or acknowledged any more, and the process should
-  // end and start anew. Called once, on the journal thread.
+  // end and start anew. Called once, on the thread that wrote.
   std::function<void(const Error&)> on_fatal{};
 };
 
@@ -121,7 +121,8 @@ class Runtime final : private AttemptListener {
   // Errors: kInvalidArgument (`where`: JSON Pointer into the inputs, or the field), kUnavailable
   // (too busy, stopping, or the journal has failed).
   Result<Submitted> submit(SubmitRequest request);
-  // The same without waiting; `done` runs on the journal thread or, at once, on this one.
+  // The same without waiting; `done` runs on the thread that writes the journal or, at once, on
+  // this one.
   void submit_async(SubmitRequest request, std::function<void(Result<Submitted>)> done);
   // Pause, resume, cancel, retry. The run's new version. Runs that have ended long ago are read
   // back. Errors: kNotFound, kStaleVersion, kFailedPrecondition, kUnavailable.
@@ -150,7 +151,8 @@ class Runtime final : private AttemptListener {
   Result<State> fork() const;
   // Events with sequence >= first, at most `limit`.
   Result<std::vector<Event>> events(RunId run, uint64_t first, size_t limit) const;
-  Result<std::unique_ptr<Subscription>> subscribe(RunId run, uint64_t first);
+  Result<std::unique_ptr<Subscription>> subscribe(RunId run, uint64_t first,
+                                                  Interest interest = Interest::kEverything);
   Result<std::unique_ptr<Subscription>> subscribe_all();
   RuntimeStatus status() const;
   const Journal& journal() const noexcept { return journal_; }

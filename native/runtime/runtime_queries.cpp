@@ -142,8 +142,9 @@ Result<std::vector<Event>> Runtime::events(RunId run, uint64_t first, size_t lim
   return journal_.read_events(run, first, std::min(limit, limits::kHistoryChunk));
 }
 
-Result<std::unique_ptr<Subscription>> Runtime::subscribe(RunId run, uint64_t first) {
-  return hub_.subscribe(run, first);
+Result<std::unique_ptr<Subscription>> Runtime::subscribe(RunId run, uint64_t first,
+                                                         Interest interest) {
+  return hub_.subscribe(run, first, interest);
 }
 
 Result<std::unique_ptr<Subscription>> Runtime::subscribe_all() { return hub_.subscribe_all(); }

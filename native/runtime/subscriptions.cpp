@@ -8,8 +8,13 @@
 
 namespace gantline::native {
 
-Subscription::Subscription(SubscriptionHub& hub, std::optional<RunId> only)
-    : hub_(hub), only_(only) {}
+Subscription::Subscription(SubscriptionHub& hub, std::optional<RunId> only, Interest interest)
+    : hub_(hub), only_(only), interest_(interest) {}
+
+bool Subscription::wants(const Event& event) const noexcept {
+  if (only_ && event.run != *only_) return false;
+  return interest_ == Interest::kEverything || event.kind == EventKind::kRunPhaseChanged;
+}
 
 Subscription::~Subscription() { hub_.remove(this); }
 
@@ -51,6 +56,9 @@ Result<std::vector<Event>> Subscription::catch_up(std::unique_lock<std::mutex>& 
   const uint64_t last = events.value().back().sequence;
   read_up_to_[run] = last;
   if (events.value().size() >= limits::kHistoryChunk) behind_[run] = last + 1;
+  std::vector<Event>& read = events.value();
+  read.erase(std::remove_if(read.begin(), read.end(), [this](const Event& e) { return !wants(e); }),
+             read.end());
   return events;
 }
 
@@ -74,7 +82,7 @@ void Subscription::publish(std::span<const Event> events) {
   const std::lock_guard lock(mutex_);
   if (is_cancelled_) return;
   for (const Event& event : events) {
-    if (only_ && event.run != *only_) continue;
+    if (!wants(event)) continue;
     if (behind_.count(event.run) != 0) continue;
     if (queue_.size() >= limits::kSubscriberEvents) {
       for (const Event& queued : queue_) fall_behind(queued);
@@ -108,17 +116,18 @@ void Subscription::close(const Error& reason) {
   changed_.notify_all();
 }
 
-Result<std::unique_ptr<Subscription>> SubscriptionHub::subscribe(RunId run, uint64_t first) {
-  return add(run, std::max<uint64_t>(first, 1));
+Result<std::unique_ptr<Subscription>> SubscriptionHub::subscribe(RunId run, uint64_t first,
+                                                                 Interest interest) {
+  return add(run, std::max<uint64_t>(first, 1), interest);
 }
 
 Result<std::unique_ptr<Subscription>> SubscriptionHub::subscribe_all() {
-  return add(std::nullopt, 0);
+  return add(std::nullopt, 0, Interest::kEverything);
 }
 
 Result<std::unique_ptr<Subscription>> SubscriptionHub::add(std::optional<RunId> only,
-                                                           uint64_t first) {
-  auto subscription = std::unique_ptr<Subscription>(new Subscription(*this, only));
+                                                           uint64_t first, Interest interest) {
+  auto subscription = std::unique_ptr<Subscription>(new Subscription(*this, only, interest));
   if (only) subscription->behind_.emplace(*only, first);
   const std::lock_guard lock(mutex_);
   if (closed_) return *closed_;

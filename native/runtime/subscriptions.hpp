@@ -19,10 +19,16 @@ namespace gantline::native {
 
 class SubscriptionHub;
 
+// Which events of a run somebody wants to be woken for.
+enum class Interest : uint8_t {
+  kEverything,
+  kRunPhases,  // kRunPhaseChanged alone: the others cost the reader nothing
+};
+
 // A stream of durable events: of one run, or of everything. Events of a run come in order, each
-// once, without gaps; a reader that falls behind gets what it missed from the journal, so that a
-// slow one costs neither memory nor others' time. Threads: next from one at a time, cancel from
-// any.
+// once, without gaps but for those of no interest; a reader that falls behind gets what it missed
+// from the journal, so that a slow one costs neither memory nor others' time. Threads: next from
+// one at a time, cancel from any.
 class Subscription {
  public:
   ~Subscription();
@@ -38,7 +44,8 @@ class Subscription {
 
  private:
   friend class SubscriptionHub;
-  Subscription(SubscriptionHub& hub, std::optional<RunId> only);
+  Subscription(SubscriptionHub& hub, std::optional<RunId> only, Interest interest);
+  bool wants(const Event& event) const noexcept;
   void publish(std::span<const Event> events);
   void fall_behind(const Event& event);
   void close(const Error& reason);
@@ -47,6 +54,7 @@ class Subscription {
 
   SubscriptionHub& hub_;  // outlives this
   const std::optional<RunId> only_;
+  const Interest interest_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Event> queue_;  // guarded by mutex_
@@ -67,7 +75,8 @@ class SubscriptionHub {
 
   // Events of the run (kNoRun: of the installation) with sequence >= first.
   // Errors: kLimitExceeded, kUnavailable.
-  Result<std::unique_ptr<Subscription>> subscribe(RunId run, uint64_t first);
+  Result<std::unique_ptr<Subscription>> subscribe(RunId run, uint64_t first,
+                                                  Interest interest = Interest::kEverything);
   // Every event from now on.
   Result<std::unique_ptr<Subscription>> subscribe_all();
 
@@ -78,7 +87,8 @@ class SubscriptionHub {
 
  private:
   friend class Subscription;
-  Result<std::unique_ptr<Subscription>> add(std::optional<RunId> only, uint64_t first);
+  Result<std::unique_ptr<Subscription>> add(std::optional<RunId> only, uint64_t first,
+                                            Interest interest);
   void remove(Subscription* subscription);
 
   const Journal& journal_;

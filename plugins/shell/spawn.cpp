@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <string_view>
@@ -52,6 +53,14 @@ std::vector<std::string> candidates_for(const Command& command) {
     if (end == std::string_view::npos) break;
     path.remove_prefix(end + 1);
   }
+  // Where it is not is found out here: a failed execve costs far more than a look. When it is
+  // nowhere, the child tries them all and says why.
+  // A relative one depends on where the child is going to be.
+  const auto runs = [](const std::string& candidate) {
+    return candidate.front() != '/' || ::access(candidate.c_str(), X_OK) == 0;
+  };
+  const auto found = std::find_if(candidates.begin(), candidates.end(), runs);
+  if (found != candidates.end()) candidates.erase(candidates.begin(), found);
   return candidates;
 }
 

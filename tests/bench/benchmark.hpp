@@ -33,6 +33,8 @@ std::vector<Figure> run_graph_benchmark();
 std::vector<Figure> run_layout_benchmark();
 std::vector<Figure> run_store_benchmark();
 std::vector<Figure> run_simulation_benchmark();
+std::vector<Figure> run_forecast_benchmark();
+std::vector<Figure> run_recording_benchmark();
 std::vector<Figure> run_plugin_benchmark();
 std::vector<Figure> run_runtime_benchmark();
 

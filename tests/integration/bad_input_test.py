@@ -38,6 +38,38 @@ tasks:
             self.assertGreater(defect.get("column", 0), 0, defect)
         self.require(text, "shell", "nobody", "priority", "b")
 
+    def test_a_number_that_is_not_finite_hides_nothing(self):
+        yaml = "name: x\ndeadline: .inf\ntasks:\n  - {id: a, type: noop, needs: [b]}\npolcy: fifo\n"
+        self.assertEqual([(d["line"], d["column"], d["pointer"]) for d in self.defects(yaml)],
+                         [(2, 11, "/deadline"), (4, 33, "/tasks/0/needs/0"), (5, 1, "/polcy")])
+        text = '{"name": "x", "deadline": NaN,\n "tasks": [{"id": "a", "type": "noop"}],\n "polcy": "fifo"}'
+        self.assertEqual([(d["line"], d["pointer"]) for d in self.defects(text, "flow.json")],
+                         [(1, "/deadline"), (3, "/polcy")])
+
+    def test_defects_print_in_the_order_of_the_file(self):
+        flow = self.write("flow.yaml", "policy: none\ntasks:\n  - {type: nop, id: a}\n  - {id: 3, type: noop}\n")
+        lines = support.gantline("validate", flow, check=2).stderr.splitlines()
+        places = [tuple(map(int, line[len(str(flow)) + 1:].split(":")[:2])) for line in lines]
+        self.assertEqual(places, sorted(places))
+        self.assertEqual(len(places), 4)  # the name is missing, too
+
+    def test_payloads_are_told_in_sentences(self):
+        self.require("""name: x
+tasks:
+  - {id: a, type: shell, with: {comand: ls, output: txt, max_log_bytes: -1}}
+  - {id: b, type: http, with: {url: 3, max_redirects: 21}}
+  - {id: c, type: sleep}
+""", "unknown field `comand`; did you mean `command`? /tasks/0/with/comand",
+                     "required field `command` is missing /tasks/0/with",
+                     "`txt` is none of `report` `text` `json` `lines`; did you mean `text`? /tasks/0/with/output",
+                     "must be between 0 and 268435456, not -1 /tasks/0/with/max_log_bytes",
+                     "expected text, found the number 3 /tasks/1/with/url",
+                     "must be between 0 and 20, not 21 /tasks/1/with/max_redirects",
+                     "one of the fields `for` or `ms` is required /tasks/2/with")
+
+    def test_a_line_that_begins_with_a_percent_sign_is_named(self):
+        self.require("%name: x\ntasks: []\n", "YAML has none called `name:`")
+
     def test_a_cycle_is_printed_as_its_path(self):
         tasks = "".join(f"  - {{id: t{i}, type: noop, needs: [t{(i + 1) % 3}]}}\n" for i in range(3))
         self.require("name: loop\ntasks:\n" + tasks, "->")

@@ -91,6 +91,8 @@ struct RunState {
   std::array<uint32_t, 4> planned{};  // all of the workflow
   std::array<uint32_t, 4> open{};     // not ended
   std::array<uint32_t, 4> failed{};   // failed and not soft
+  uint32_t failed_before =
+      0;  // main tasks that had failed, and stayed so, when somebody retried the run
 
   const Workflow& workflow() const noexcept { return *submission->workflow; }
   // The phase, or the one that a paused run goes back to.

@@ -55,6 +55,21 @@ std::string in_quotes(std::string_view text) {
   return result + '`';
 }
 
+std::string escape_pointer_token(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (const char c : text) {
+    if (c == '~') {
+      result += "~0";
+    } else if (c == '/') {
+      result += "~1";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
 size_t edit_distance(std::string_view a, std::string_view b, size_t cutoff) {
   const size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
   if (difference > cutoff) return cutoff + 1;
@@ -99,6 +114,12 @@ std::string_view Suggester::nearest(std::string_view name,
 std::string Suggester::hint(std::string_view name, const std::vector<std::string_view>& names) {
   const std::string_view found = nearest(name, names);
   return found.empty() ? std::string() : "; did you mean " + in_quotes(found) + "?";
+}
+
+std::string Suggester::none_of(std::string_view name, const std::vector<std::string_view>& names) {
+  std::string message = in_quotes(name) + " is none of";
+  for (const std::string_view known : names) message += ' ' + in_quotes(known);
+  return message + hint(name, names);
 }
 
 }  // namespace gantline

@@ -35,7 +35,7 @@ Result<Beginning, Failure> from_recording(Session& session, Arguments& arguments
     return Failure(Error{ErrorCode::kFailedPrecondition,
                          "the run has ended at this position: seek an earlier one", "/recording"});
   }
-  beginning.before = recording.events().first(fork.run.version);
+  beginning.before = recording.events().first(static_cast<size_t>(fork.run.version));
   beginning.fork = std::make_shared<const ForkPoint>(std::move(fork));
   return beginning;
 }

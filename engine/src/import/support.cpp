@@ -1,6 +1,7 @@
 #include "import/support.hpp"
 
 #include "gantline/limits.hpp"
+#include "gantline/names.hpp"
 
 namespace gantline::import {
 namespace {
@@ -23,18 +24,7 @@ void DefectList::add_at(int line, int column, std::string message, ErrorCode cod
 bool DefectList::full() const noexcept { return defects_.size() >= limits::kDefects; }
 
 std::string child_pointer(std::string_view pointer, std::string_view key) {
-  std::string result(pointer);
-  result += '/';
-  for (const char c : key) {
-    if (c == '~') {
-      result += "~0";
-    } else if (c == '/') {
-      result += "~1";
-    } else {
-      result += c;
-    }
-  }
-  return result;
+  return std::string(pointer) + '/' + escape_pointer_token(key);
 }
 
 std::string child_pointer(std::string_view pointer, size_t index) {

@@ -10,7 +10,7 @@ constexpr uint32_t kSweepsMin = 4;
 constexpr uint32_t kSweepsMax = 24;
 // Vertices and edges looked at by all sweeps together: what keeps a hundred thousand tasks under a
 // second in a browser.
-constexpr uint64_t kSweepVisits = 6'000'000;
+constexpr uint64_t kSweepVisits = 4'000'000;
 constexpr uint32_t kFruitlessSweepsMax = 4;
 constexpr int kExchangeRounds = 3;
 // An exchange compares every edge of one vertex with every edge of the other; where that is more

@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace gantline {
+#include "gantline/names.hpp"
 
-// `text` as one token of a JSON Pointer: "~" and "/" escaped. Source: RFC 6901, section 3.
-std::string escape_pointer_token(std::string_view text);
+namespace gantline {
 
 // Where in a document something stands: a chain of names and positions that lives on the stack and
 // becomes text only when there is a defect to report. Each node must outlive those that refer to

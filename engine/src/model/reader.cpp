@@ -64,7 +64,8 @@ class Reader {
 
  private:
   bool mismatch(const Json& value, const Path& path, std::string_view expected) {
-    defects_.add_invalid(path, "expected " + std::string(expected) + ", found " + describe(value));
+    defects_.add_invalid(path,
+                         "expected " + std::string(expected) + ", found " + describe_value(value));
     return false;
   }
 
@@ -171,9 +172,7 @@ class Reader {
       }
       words.push_back(word);
     }
-    std::string message = in_quotes(text) + " is none of";
-    for (const std::string_view word : words) message += ' ' + in_quotes(word);
-    defects_.add_invalid(path, message + suggester_.hint(text, words));
+    defects_.add_invalid(path, suggester_.none_of(text, words));
     return false;
   }
 
@@ -248,21 +247,6 @@ void set_role(TaskList& tasks, TaskRole role) {
 
 }  // namespace
 
-std::string describe(const Json& value) {
-  switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
-    case Json::value_t::object: return "an object";
-    case Json::value_t::array: return "a list";
-    case Json::value_t::string:
-      return "the text " + in_quotes(*value.get_ptr<const std::string*>());
-    case Json::value_t::number_float:
-    case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return "the number " + value.dump();
-    default: return "binary data";
-  }
-}
-
 WorkflowDraft read_workflow(const Json& document, DefectList& defects) {
   WorkflowDraft draft;
   const Path root("");
@@ -275,6 +259,24 @@ WorkflowDraft read_workflow(const Json& document, DefectList& defects) {
     for (TaskDraft& task : segment.tasks) task.place.segment = shared_name;
   }
   return draft;
+}
+
+std::string describe_value(const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::null: return "null";
+    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
+    case Json::value_t::object: return "an object";
+    case Json::value_t::array: return "a list";
+    case Json::value_t::string:
+      return "the text " + in_quotes(*value.get_ptr<const std::string*>());
+    case Json::value_t::number_float:
+      // What JSON cannot write would print as null.
+      if (value.get<double>() - value.get<double>() != 0.0) return "a number that is not finite";
+      return "the number " + value.dump();
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned: return "the number " + value.dump();
+    default: return "binary data";
+  }
 }
 
 bool is_deeper_than(const Json& value, size_t depth) {

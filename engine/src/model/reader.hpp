@@ -15,8 +15,8 @@ namespace gantline {
 // REQUIRES: the document's nesting is within limits::kDocumentDepth.
 WorkflowDraft read_workflow(const nlohmann::json& document, DefectList& defects);
 
-// What a value is, for an error: "the text `x`", "a list".
-std::string describe(const nlohmann::json& value);
+// "a list", "the number 3", "the text `x`": what was found where something else was expected.
+std::string describe_value(const nlohmann::json& value);
 
 // Nested deeper than `depth` containers. Cost: O(size), without recursion.
 bool is_deeper_than(const nlohmann::json& value, size_t depth);

@@ -112,7 +112,7 @@ Defects SchemaChecker::check(const Json& value, std::string_view pointer_prefix,
       expressions == Expressions::kIgnore ? expression_places(value) : std::vector<std::string>();
   SchemaEvaluator evaluator(compiled_->schema, compiled_->patterns);
   for (SchemaFailure& failure : evaluator.evaluate(value)) {
-    if (!failure.is_independent && depends_on(failure.pointer, unknown)) continue;
+    if (!failure.is_independent && depends_on(failure.decided_at, unknown)) continue;
     defects.push_back(invalid(std::move(failure.message), prefix + failure.pointer));
   }
   return defects;

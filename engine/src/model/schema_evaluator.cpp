@@ -12,6 +12,7 @@
 #include "gantline/assert.hpp"
 #include "model/reader.hpp"
 #include "model/schema_guard.hpp"
+#include "model/schema_wording.hpp"
 
 namespace gantline {
 namespace {
@@ -90,13 +91,6 @@ bool has_format(const std::string& text, std::string_view format) {
   return format != "date-time" || kDateTime.is_found_in(text);
 }
 
-std::string one_of(const Json& values) {
-  if (values.size() == 1) return values[0].dump();
-  std::string text = "one of";
-  for (const Json& value : values) text += ' ' + in_quotes(value.dump());
-  return text;
-}
-
 }  // namespace
 
 std::vector<SchemaFailure> SchemaEvaluator::evaluate(const Json& value) {
@@ -107,8 +101,36 @@ std::vector<SchemaFailure> SchemaEvaluator::evaluate(const Json& value) {
 }
 
 bool SchemaEvaluator::fail(const Path& path, std::string message, bool is_independent) {
-  if (silence_ == 0) failures_.push_back({std::move(message), path.pointer(), is_independent});
+  if (silence_ > 0) return false;
+  const std::string pointer = path.pointer();
+  failures_.push_back({std::move(message), pointer, is_independent, false, false, pointer});
   return false;
+}
+
+bool SchemaEvaluator::fail_missing(const Path& path, const std::string& name) {
+  if (silence_ > 0) return false;
+  fail(path, "required field " + in_quotes(name) + " is missing", true);
+  failures_.back().is_missing = true;
+  return false;
+}
+
+bool SchemaEvaluator::fail_type(const Path& path, std::string message) {
+  if (silence_ > 0) return false;
+  fail(path, std::move(message));
+  failures_.back().is_type = true;
+  return false;
+}
+
+// `path` is that of the field, `schema` the one that does not know it.
+bool SchemaEvaluator::fail_unknown(const Json& schema, const std::string& name, const Path& path) {
+  if (silence_ > 0) return false;
+  std::vector<std::string_view> known;
+  if (const Json* properties = find(schema, "properties")) {
+    for (auto item = properties->begin(); item != properties->end(); ++item) {
+      known.push_back(item.key());
+    }
+  }
+  return fail(path, "unknown field " + in_quotes(name) + suggester_.hint(name, known), true);
 }
 
 const Pattern& SchemaEvaluator::pattern(const std::string& text) const {
@@ -159,47 +181,19 @@ bool SchemaEvaluator::apply_general(const Json& schema, const Json& value, const
       return has_type(value, name.get_ref<const std::string&>());
     });
     if (!is_one) {
-      std::string expected;
-      for (const Json& name : types) {
-        expected += (expected.empty() ? "" : " or ") + name.get<std::string>();
-      }
-      return fail(path, "expected type " + expected + ", found " + describe(value));
+      std::vector<std::string> expected;
+      for (const Json& name : types) expected.push_back(type_in_words(name.get<std::string>()));
+      return fail_type(path, "expected " + any_of(expected) + ", found " + describe_value(value));
     }
   }
   if (const Json* values = find(schema, "enum")) {
     if (std::find(values->begin(), values->end(), value) == values->end()) {
-      return fail(path, "expected " + one_of(*values) + ", found " + describe(value));
+      return fail(path, choice_in_words(*values, value, suggester_));
     }
   }
   const Json* constant = find(schema, "const");
   if (constant == nullptr || *constant == value) return true;
-  return fail(path, "expected " + constant->dump() + ", found " + describe(value));
-}
-
-bool SchemaEvaluator::apply_combined(const Json& schema, const Json& value, const Path& path) {
-  bool is_right = true;
-  if (const Json* all = find(schema, "allOf")) {
-    for (const Json& part : *all) is_right = apply(part, value, path) && is_right;
-  }
-  const auto count_fitting = [&](const Json& parts) {
-    return std::count_if(parts.begin(), parts.end(),
-                         [&](const Json& part) { return fits(part, value, path); });
-  };
-  if (const Json* any = find(schema, "anyOf"); any != nullptr && count_fitting(*any) == 0) {
-    is_right = fail(path, "fits none of the schemas in `anyOf`");
-  }
-  if (const Json* one = find(schema, "oneOf")) {
-    const auto count = count_fitting(*one);
-    if (count == 0) is_right = fail(path, "fits none of the schemas in `oneOf`");
-    if (count > 1) {
-      is_right = fail(path, "fits " + std::to_string(count) + " schemas in `oneOf`, not just one");
-    }
-  }
-  if (const Json* refused = find(schema, "not");
-      refused != nullptr && fits(*refused, value, path)) {
-    is_right = fail(path, "fits the schema in `not`");
-  }
-  return is_right;
+  return fail(path, choice_in_words(Json::array({*constant}), value, suggester_));
 }
 
 bool SchemaEvaluator::apply_conditional(const Json& schema, const Json& value, const Path& path) {
@@ -213,74 +207,74 @@ bool SchemaEvaluator::apply_to_number(const Json& schema, const Json& value, con
   const bool is_right = apply_bounds(schema, value, path);
   const Json* divisor = find(schema, "multipleOf");
   if (divisor == nullptr || is_multiple(value, *divisor)) return is_right;
-  return fail(path, value.dump() + " is no multiple of " + divisor->dump());
+  return fail(path, "must be a multiple of " + in_quotes(divisor->dump()));
 }
 
 bool SchemaEvaluator::apply_bounds(const Json& schema, const Json& value, const Path& path) {
-  bool is_right = true;
   const Json* exclusive_most = find(schema, "exclusiveMaximum");
   const Json* exclusive_least = find(schema, "exclusiveMinimum");
   // In draft 4 a flag says how the bound beside it is meant.
   const bool excludes_most = exclusive_most != nullptr && *exclusive_most == Json(true);
   const bool excludes_least = exclusive_least != nullptr && *exclusive_least == Json(true);
+  bool is_within = true;
   if (const Json* most = find(schema, "maximum")) {
-    if (excludes_most ? value >= *most : value > *most) {
-      is_right = fail(path, value.dump() + " is over the maximum of " + most->dump());
-    }
+    is_within = excludes_most ? value < *most : value <= *most;
   }
   if (const Json* least = find(schema, "minimum")) {
-    if (excludes_least ? value <= *least : value < *least) {
-      is_right = fail(path, value.dump() + " is under the minimum of " + least->dump());
-    }
+    is_within = is_within && (excludes_least ? value > *least : value >= *least);
   }
-  if (exclusive_most != nullptr && exclusive_most->is_number() && value >= *exclusive_most) {
-    is_right = fail(path, value.dump() + " is not less than " + exclusive_most->dump());
+  if (exclusive_most != nullptr && exclusive_most->is_number()) {
+    is_within = is_within && value < *exclusive_most;
   }
-  if (exclusive_least != nullptr && exclusive_least->is_number() && value <= *exclusive_least) {
-    is_right = fail(path, value.dump() + " is not more than " + exclusive_least->dump());
+  if (exclusive_least != nullptr && exclusive_least->is_number()) {
+    is_within = is_within && value > *exclusive_least;
   }
-  return is_right;
+  return is_within || fail(path, range_in_words(schema, value));
 }
 
 bool SchemaEvaluator::check_size(const Json& schema, const char* least, const char* most,
-                                 size_t size, const char* unit, const Path& path) {
+                                 size_t size, const char* verb, const char* unit,
+                                 const Path& path) {
   const Json* minimum = find(schema, least);
   if (minimum != nullptr && size < minimum->get<uint64_t>()) {
-    return fail(path,
-                "has " + std::to_string(size) + " " + unit + "; the least is " + minimum->dump());
+    if (size == 0 && *minimum == Json(1)) return fail(path, "must not be empty");
+    return fail(path, std::string(verb) + " at least " + minimum->dump() + unit);
   }
   const Json* maximum = find(schema, most);
   if (maximum == nullptr || size <= maximum->get<uint64_t>()) return true;
-  return fail(path,
-              "has " + std::to_string(size) + " " + unit + "; the most is " + maximum->dump());
+  return fail(path, std::string(verb) + " at most " + maximum->dump() + unit);
 }
 
 bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text, const Path& path) {
-  bool is_right = check_size(schema, "minLength", "maxLength", length_of(text), "characters", path);
+  bool is_right = check_size(schema, "minLength", "maxLength", length_of(text), "must be",
+                             " characters long", path);
   if (const Json* expression = find(schema, "pattern")) {
     const auto& pattern_text = expression->get_ref<const std::string&>();
     if (!pattern(pattern_text).is_found_in(text)) {
-      is_right = fail(path, in_quotes(text) + " does not match " + in_quotes(pattern_text));
+      is_right = fail(path, "does not match the pattern " + in_quotes(pattern_text));
     }
   }
   const Json* format = find(schema, "format");
   const auto* name = format == nullptr ? nullptr : format->get_ptr<const std::string*>();
   if (name == nullptr || has_format(text, *name)) return is_right;
-  return fail(path, in_quotes(text) + " is no " + *name);
+  return fail(path, format_in_words(*name));
 }
 
 bool SchemaEvaluator::apply_to_list(const Json& schema, const Json& list, const Path& path) {
-  bool is_right = check_size(schema, "minItems", "maxItems", list.size(), "items", path);
+  bool is_right =
+      check_size(schema, "minItems", "maxItems", list.size(), "must have", " elements", path);
   const Json* unique = find(schema, "uniqueItems");
   if (unique != nullptr && unique->get<bool>() && has_duplicates(list)) {
-    is_right = fail(path, "has two equal items");
+    is_right = fail(path, "has equal elements, and must not");
   }
   if (const Json* contained = find(schema, "contains")) {
     bool is_found = false;
     for (size_t i = 0; i < list.size() && !is_found; ++i) {
       is_found = fits(*contained, list[i], Path(path, i));
     }
-    if (!is_found) is_right = fail(path, "no item fits the schema in `contains`");
+    if (!is_found) {
+      is_right = fail(path, "has no element of the form that its schema asks for");
+    }
   }
   return apply_to_items(schema, list, path) && is_right;
 }
@@ -290,6 +284,9 @@ bool SchemaEvaluator::apply_to_items(const Json& schema, const Json& list, const
   if (items == nullptr) return true;
   const size_t listed = items->is_array() ? items->size() : 0;
   const Json* rest = items->is_array() ? find(schema, "additionalItems") : items;
+  if (rest != nullptr && *rest == Json(false) && list.size() > listed) {
+    return fail(path, "has more elements than its schema allows");
+  }
   bool is_right = true;
   for (size_t i = 0; i < list.size(); ++i) {
     const Json* one = i < listed ? &(*items)[i] : rest;
@@ -299,14 +296,13 @@ bool SchemaEvaluator::apply_to_items(const Json& schema, const Json& list, const
 }
 
 bool SchemaEvaluator::apply_to_object(const Json& schema, const Json& object, const Path& path) {
-  bool is_right =
-      check_size(schema, "minProperties", "maxProperties", object.size(), "properties", path);
+  bool is_right = check_size(schema, "minProperties", "maxProperties", object.size(), "must have",
+                             " fields", path);
   const Json* required = find(schema, "required");
   if (required != nullptr && required->is_array()) {
     for (const Json& name : *required) {
       if (object.contains(name.get_ref<const std::string&>())) continue;
-      is_right = fail(
-          path, "required property " + in_quotes(name.get<std::string>()) + " is missing", true);
+      is_right = fail_missing(path, name.get<std::string>());
     }
   }
   const Json* names = find(schema, "propertyNames");
@@ -336,7 +332,7 @@ bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& nam
   }
   const Json* others = find(schema, "additionalProperties");
   if (is_known || others == nullptr) return is_right;
-  if (*others == Json(false)) return fail(path, "unknown property " + in_quotes(name), true);
+  if (*others == Json(false)) return fail_unknown(schema, name, path);
   return apply(*others, value, path);
 }
 
@@ -353,10 +349,7 @@ bool SchemaEvaluator::apply_to_dependencies(const Json& schema, const Json& obje
     }
     for (const Json& name : item.value()) {
       if (object.contains(name.get_ref<const std::string&>())) continue;
-      is_right =
-          fail(path,
-               "property " + in_quotes(item.key()) + " needs " + in_quotes(name.get<std::string>()),
-               true);
+      is_right = fail_missing(path, name.get<std::string>());
     }
   }
   return is_right;

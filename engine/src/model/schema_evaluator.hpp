@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "gantline/names.hpp"
 #include "model/path.hpp"
 #include "model/schema_keywords.hpp"
 
@@ -16,6 +17,10 @@ struct SchemaFailure {
   std::string pointer;
   // It holds whatever the values of the parts are: something is missing, or there is too much.
   bool is_independent = false;
+  bool is_missing = false;  // a field that is required
+  bool is_type = false;     // the value is of another type
+  // The value whose parts decide whether it holds: the one at `pointer`, or one around it.
+  std::string decided_at;
 };
 
 // Applies a schema to values.
@@ -39,6 +44,8 @@ class SchemaEvaluator {
   bool apply_reference(const Json& reference, const Json& value, const Path& path);
   bool apply_general(const Json& schema, const Json& value, const Path& path);
   bool apply_combined(const Json& schema, const Json& value, const Path& path);
+  bool fail_forms(const Json& forms, const Json& value, const Path& path);
+  std::vector<SchemaFailure> failures_of(const Json& schema, const Json& value, const Path& path);
   bool apply_conditional(const Json& schema, const Json& value, const Path& path);
   bool apply_to_number(const Json& schema, const Json& value, const Path& path);
   bool apply_bounds(const Json& schema, const Json& value, const Path& path);
@@ -50,15 +57,19 @@ class SchemaEvaluator {
                        const Path& path);
   bool apply_to_dependencies(const Json& schema, const Json& object, const Path& path);
   bool check_size(const Json& schema, const char* least, const char* most, size_t size,
-                  const char* unit, const Path& path);
+                  const char* verb, const char* unit, const Path& path);
 
   // False, with the failure noted.
   bool fail(const Path& path, std::string message, bool is_independent = false);
+  bool fail_missing(const Path& path, const std::string& name);
+  bool fail_type(const Path& path, std::string message);
+  bool fail_unknown(const Json& schema, const std::string& name, const Path& path);
   const Pattern& pattern(const std::string& text) const;
 
   const Json& root_;
   const Patterns& patterns_;
   std::vector<SchemaFailure> failures_;
+  Suggester suggester_;
   int silence_ = 0;  // above 0: failures are not noted
 };
 

@@ -291,7 +291,13 @@ void TaskCompiler::check_payload(const Context& context, const std::string& fiel
   if (!entry->second) return;
   const auto expressions = with.has_expressions() ? SchemaChecker::Expressions::kIgnore
                                                   : SchemaChecker::Expressions::kNone;
-  for (Defect& defect : entry->second->check(*with.source(), context.at(field), expressions)) {
+  Defects defects = entry->second->check(*with.source(), context.at(field), expressions);
+  if (!defects.empty() && with.source()->is_null()) {
+    // What an empty payload lacks says more than that there is none.
+    Defects lacking = entry->second->check(nlohmann::json::object(), context.at(field));
+    if (!lacking.empty()) defects = std::move(lacking);
+  }
+  for (Defect& defect : defects) {
     defects_.add(std::move(defect.pointer), defect.code, std::move(defect.message));
   }
 }

@@ -84,6 +84,29 @@ void Decider::reset_task(ActiveRun& active, TaskIndex task) {
        task_event(EventKind::kTaskReset, task, phase, Reason::kRecovered, Cause::kUser));
 }
 
+// Everything that failed or was cancelled; of what failed, only one task where that is asked for.
+void Decider::reset_tasks(ActiveRun& active, TaskIndex only) {
+  const RunState& run = *active.run;
+  const TaskIndex parent_of_only = only == kNoTask ? kNoTask : run.tasks[to_index(only)].parent;
+  for (uint32_t i = 0; i < run.tasks.size(); ++i) {
+    const TaskIndex task{i};
+    const TaskState& state = run.tasks[i];
+    const bool is_element = state.parent != kNoTask;
+    // An element is repeated where its fan-out goes on with it, which has been decided: elements
+    // come after their fan-out. One that completed has put up with it, one that failed may not be
+    // meant, and an exit handler makes others.
+    if (is_element && run.tasks[to_index(state.parent)].phase != TaskPhase::kRunning) continue;
+    const bool is_wanted = only == kNoTask || task == only || task == parent_of_only ||
+                           (is_element && state.parent == only);
+    const bool has_failed = state.phase == TaskPhase::kFailed && is_wanted;
+    const bool is_handler = run.spec_of(task).role != TaskRole::kMain;
+    if (has_failed || state.phase == TaskPhase::kCancelled ||
+        (is_handler && is_terminal(state.phase))) {
+      reset_task(active, task);
+    }
+  }
+}
+
 Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   RunState& run = *active.run;
   if (!is_terminal(run.phase) || run.phase == RunPhase::kCompleted)
@@ -92,6 +115,11 @@ Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   if (only_one && (to_index(input.task) >= run.tasks.size() ||
                    run.tasks[to_index(input.task)].phase != TaskPhase::kFailed)) {
     return Error{ErrorCode::kFailedPrecondition, "the task has not failed", to_string(run.id)};
+  }
+  const TaskIndex fan_out = only_one ? run.tasks[to_index(input.task)].parent : kNoTask;
+  if (fan_out != kNoTask && run.tasks[to_index(fan_out)].phase == TaskPhase::kCompleted) {
+    return Error{ErrorCode::kFailedPrecondition, "the fan-out has completed without this element",
+                 to_string(run.id)};
   }
   change_phase(run, RunPhase::kRecovering, Reason::kRequested, Cause::kUser,
                actor_detail(input.actor, input.note));
@@ -106,24 +134,7 @@ Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   }
   emit(run, std::move(event));
 
-  const TaskIndex parent = only_one ? run.tasks[to_index(input.task)].parent : kNoTask;
-  for (uint32_t i = 0; i < run.tasks.size(); ++i) {
-    const TaskIndex task{i};
-    const TaskState& state = run.tasks[i];
-    const bool is_handler = run.spec_of(task).role != TaskRole::kMain;
-    // The elements of a handler are left behind: it makes others.
-    if (is_handler && state.parent != kNoTask) continue;
-    const bool is_wanted = !only_one || task == input.task || task == parent;
-    // An element is repeated where its fan-out is: one that completed has put up with it.
-    const bool is_accepted =
-        state.parent != kNoTask && run.tasks[to_index(state.parent)].phase == TaskPhase::kCompleted;
-    if (is_accepted) continue;
-    const bool has_failed = state.phase == TaskPhase::kFailed && is_wanted;
-    if (has_failed || state.phase == TaskPhase::kCancelled ||
-        (is_handler && is_terminal(state.phase))) {
-      reset_task(active, task);
-    }
-  }
+  reset_tasks(active, input.task);
   change_phase(run, RunPhase::kScheduling, Reason::kRecovered, Cause::kEngine);
   arm_run_timers(run);
   revisit(active);

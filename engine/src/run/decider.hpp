@@ -96,6 +96,7 @@ class Decider : private Scheduler::Starter {
   Status pause(ActiveRun& active, const ControlRun& input);
   Status resume(ActiveRun& active, const ControlRun& input);
   Status retry_failed(ActiveRun& active, const ControlRun& input);
+  void reset_tasks(ActiveRun& active, TaskIndex only);
   void reset_task(ActiveRun& active, TaskIndex task);
   void change_worker(const ChangeWorker& input);
   void change_limit(const ChangeLimit& input);

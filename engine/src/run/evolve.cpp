@@ -209,6 +209,8 @@ void change_run_phase(RunState& run, const Event& event) {
   const bool is_first_start = run.phase == RunPhase::kScheduling && run.recoveries == 0;
   if (event.run_phase == RunPhase::kExecuting && is_first_start) run.started_at = event.at;
   if (is_terminal(event.run_phase)) run.ended_at = event.at;
+  if (run.phase == RunPhase::kRecovering)
+    run.failed_before = run.failed[static_cast<size_t>(TaskRole::kMain)];
   run.phase = event.run_phase;
   run.reason = event.reason;
   if (event.detail) run.error = event.detail;

@@ -13,8 +13,12 @@ uint32_t open_of(const RunState& run, TaskRole role) noexcept {
   return run.open[static_cast<size_t>(role)];
 }
 
-bool exceeds_failure_ratio(const RunState& run) noexcept {
-  const uint64_t failed = failed_of(run, TaskRole::kMain);
+// What a retry left failed does not stop the run again: somebody wants it to go on.
+uint32_t newly_failed(const RunState& run) noexcept {
+  return failed_of(run, TaskRole::kMain) - run.failed_before;
+}
+
+bool exceeds_failure_ratio(const RunState& run, uint64_t failed) noexcept {
   if (failed == 0) return false;
   return failed * 1'000'000 > uint64_t{run.workflow().settings().max_failures_per_million} *
                                   run.planned[static_cast<size_t>(TaskRole::kMain)];
@@ -41,9 +45,8 @@ std::shared_ptr<const EventDetail> describe(const RunState& run, const RunOutcom
     case Reason::kDeadlineExceeded:
       return error_detail({"deadline_exceeded", "the run did not end by its deadline", false});
     case Reason::kFailureRatioExceeded: {
-      const uint32_t failed = failed_of(run, TaskRole::kMain);
       return error_detail({"failure_ratio_exceeded",
-                           std::to_string(failed) + " of " +
+                           std::to_string(newly_failed(run)) + " of " +
                                std::to_string(run.planned[static_cast<size_t>(TaskRole::kMain)]) +
                                " tasks failed, more than max_failure_ratio allows",
                            false});
@@ -64,8 +67,10 @@ RunOutcome outcome_of(const RunState& run) noexcept {
                                   failed_of(run, TaskRole::kFinally) >
                               0;
   if (handler_failed) return {RunPhase::kFailed, Reason::kTaskFailed};
-  if (failed_of(run, TaskRole::kMain) == 0) return {RunPhase::kCompleted, Reason::kNone};
-  const bool is_accepted = run.workflow().settings().accept_partial && !exceeds_failure_ratio(run);
+  const uint32_t failed = failed_of(run, TaskRole::kMain);
+  if (failed == 0) return {RunPhase::kCompleted, Reason::kNone};
+  const bool is_accepted =
+      run.workflow().settings().accept_partial && !exceeds_failure_ratio(run, failed);
   if (is_accepted) return {RunPhase::kCompleted, Reason::kPartial};
   return {RunPhase::kFailed, Reason::kTaskFailed};
 }
@@ -87,7 +92,7 @@ void Decider::check_run(ActiveRun& active) {
   // A paused run goes no further by itself, except to its end when it is being stopped.
   if (run.phase == RunPhase::kPaused && !run.is_stopping) return;
   if (open_of(run, TaskRole::kMain) > 0) {
-    if (!run.is_stopping && exceeds_failure_ratio(run)) {
+    if (!run.is_stopping && exceeds_failure_ratio(run, newly_failed(run))) {
       stop_run(active, Reason::kFailureRatioExceeded, Cause::kEngine, false, nullptr);
     }
     return;

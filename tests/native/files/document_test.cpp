@@ -73,6 +73,104 @@ TEST_CASE("flow style YAML in a .yaml file is not mistaken for broken JSON", "[f
   CHECK_FALSE(parse_document("{a: b}", "flow.json").ok());
 }
 
+// One line for each defect: "line:column message".
+std::string describe(const Defects& defects) {
+  std::string text;
+  for (const Defect& defect : defects) {
+    text += std::to_string(defect.line) + ":" + std::to_string(defect.column) + " " +
+            defect.message + "\n";
+  }
+  return text;
+}
+
+TEST_CASE("a number that is not finite hides no other defect of a YAML file", "[files]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("a.yaml",
+                                        "name: x\n"
+                                        "tasks:\n"
+                                        "  - {id: a, type: noop, priorty: 1}\n"
+                                        "  - {id: b, type: noop, needs: [c], estimate: .nan}\n"
+                                        "polcy: fifo\n");
+  const auto workflow = read_workflow_file(path, "", nullptr);
+  REQUIRE_FALSE(workflow.ok());
+  CHECK(describe(workflow.error()) ==
+        "3:25 unknown field `priorty`; did you mean `priority`?\n"
+        "4:33 unknown task `c`\n"
+        "4:47 `.nan` is no finite number; quote it to mean the text\n"
+        "5:1 unknown field `polcy`; did you mean `policy`?\n");
+  const auto document = read_workflow_document(path);
+  REQUIRE_FALSE(document.ok());
+  CHECK(describe(document.error()) == describe(workflow.error()));
+}
+
+TEST_CASE("a number that is not finite hides no other defect of a JSON file", "[files]") {
+  const TemporaryFolder folder;
+  const auto workflow = read_workflow_file(
+      folder.write("a.json",
+                   "{\"name\": \"NaN\", \"deadline\": -Infinity,\n"
+                   " \"tasks\": [{\"id\": \"a\", \"type\": \"noop\", \"needs\": [\"b\"],\n"
+                   "   \"with\": {\"x\": [1, 1e999, NaN]}, \"retri\": {}}]}"),
+      "", nullptr);
+  REQUIRE_FALSE(workflow.ok());
+  CHECK(describe(workflow.error()) ==
+        "1:29 `-Infinity` is no finite number; quote it to mean the text\n"
+        "2:50 unknown task `b`\n"
+        "3:22 `1e999` is no finite number; quote it to mean the text\n"
+        "3:29 `NaN` is no finite number; quote it to mean the text\n"
+        "3:36 unknown field `retri`; did you mean `retry`?\n");
+}
+
+TEST_CASE("a number that is not finite is told beside a mistake that comes after it", "[files]") {
+  const auto document = parse_document("{\"a\": NaN,\n \"b\": oops, \"c\": NaN}", "a.json");
+  REQUIRE_FALSE(document.ok());
+  REQUIRE(document.error().size() == 2);
+  CHECK(document.error()[0].message.find("`NaN`") == 0);
+  CHECK(document.error()[1].line == 2);
+}
+
+TEST_CASE("a document with a number that is not finite is refused", "[files]") {
+  CHECK(only_defect(parse_document("{\"a\": [NaN]}", "a.json")).pointer == "/a/0");
+  CHECK(only_defect(parse_document("[1e999]", "a.json")).pointer == "/0");
+  CHECK(only_defect(parse_document("a: .inf", "a.yaml")).pointer == "/a");
+  // No number at all, and therefore the parser's word.
+  CHECK(only_defect(parse_document("{\"a\": nil}", "a.json")).message.find("finite") ==
+        std::string::npos);
+}
+
+TEST_CASE("an import is told of numbers that are not finite and of the rest", "[files]") {
+  const auto document = parse_document(
+      "{\"format\": \"ninja-trace-1\",\n \"tasks\": [\n  {\"id\": 0, \"deps\": [7],\n   "
+      "\"duration_ms\": NaN}]}",
+      "trace.json", "ninja-trace");
+  REQUIRE_FALSE(document.ok());
+  REQUIRE(document.error().size() == 2);
+  CHECK(document.error()[0].pointer == "/tasks/0/deps/0");
+  CHECK(document.error()[1].message.find("`NaN`") == 0);
+}
+
+TEST_CASE("defects are sorted by their places, equal ones in the order of the checks", "[files]") {
+  const auto document = parse_document("a: 1\nb: [1, 2]\n", "a.yaml");
+  REQUIRE(document.ok());
+  Defects defects;
+  for (const char* pointer : {"/b/1", "/b/0", "/a", "/b/0"}) {
+    defects.push_back(
+        {ErrorCode::kInvalidArgument, pointer + std::to_string(defects.size()), pointer, 0, 0});
+  }
+  document.value().source.locate(defects);
+  CHECK(describe(defects) == "1:1 /a2\n2:5 /b/01\n2:5 /b/03\n2:8 /b/10\n");
+}
+
+TEST_CASE("that there are more defects than listed comes last and has no place", "[files]") {
+  std::string text = "name: x\ntasks:\n";
+  for (size_t i = 0; i < limits::kDefects + 5; ++i) text += "  - 7\n";
+  const TemporaryFolder folder;
+  const auto workflow = read_workflow_file(folder.write("a.yaml", text), "", nullptr);
+  REQUIRE_FALSE(workflow.ok());
+  CHECK(workflow.error().size() == limits::kDefects + 1);
+  CHECK(workflow.error().back().message.find("there are more defects") == 0);
+  CHECK(workflow.error().back().line == 0);
+}
+
 TEST_CASE("empty files and files of comments are refused as empty", "[files]") {
   for (const char* text : {"", " \n\t\n", "\xEF\xBB\xBF", "# nothing\n", "---\n", "~\n"}) {
     CAPTURE(text);

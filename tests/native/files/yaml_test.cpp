@@ -1,4 +1,4 @@
-#include "files/yaml_parse.hpp"
+#include "files/read_text.hpp"
 
 #include "gantline/limits.hpp"
 #include "support/catch.hpp"
@@ -9,15 +9,17 @@ namespace {
 using nlohmann::json;
 
 json value_of(const std::string& text) {
-  const auto result = parse_yaml(text);
+  const auto result = read_yaml_text(text);
   if (!result.ok()) FAIL(text << ": " << result.error().front().message);
-  return result.value();
+  if (!result.value().defects.empty()) FAIL(text << ": " << result.value().defects[0].message);
+  return result.value().value;
 }
 
 Defects defects_of(const std::string& text) {
-  const auto result = parse_yaml(text);
-  REQUIRE_FALSE(result.ok());
-  return result.error();
+  const auto result = read_yaml_text(text);
+  const Defects defects = result.ok() ? result.value().defects : result.error();
+  REQUIRE_FALSE(defects.empty());
+  return defects;
 }
 
 TEST_CASE("plain scalars follow the core schema of YAML 1.2", "[files]") {
@@ -41,7 +43,7 @@ TEST_CASE("an absent value is null", "[files]") {
 
 TEST_CASE("explicit tags of the core schema decide the type", "[files]") {
   CHECK(value_of("[!!str 12, !!int '12', !!float 1, ! 12]") == json({"12", 12, 1.0, "12"}));
-  CHECK(defects_of("a: !!int x")[0].message.find("this is no int") == 0);
+  CHECK(defects_of("a: !!int x")[0].message == "`x` is no int");
   CHECK(defects_of("a: !secret x")[0].message.find("unknown tag") == 0);
   CHECK(defects_of("a: !secret [x]")[0].message.find("unknown tag") == 0);
 }
@@ -50,15 +52,48 @@ TEST_CASE("numbers that are not finite are refused", "[files]") {
   for (const char* text : {"a: .nan", "a: .inf", "a: -.Inf", "a: 1e999"}) {
     CAPTURE(text);
     const Defects defects = defects_of(text);
+    CHECK(defects[0].message.find(" is no finite number") != std::string::npos);
+    CHECK(defects[0].pointer == "/a");
     CHECK(defects[0].line == 1);
     CHECK(defects[0].column == 4);
   }
 }
 
+TEST_CASE("a value that YAML cannot mean hides no other", "[files]") {
+  const Defects defects =
+      defects_of("a: .nan\nb: {x: 1, x: .inf}\nc: [1, !!int x, !secret [.nan]]\n");
+  std::string places;
+  for (const Defect& defect : defects) {
+    places += std::to_string(defect.line) + ":" + std::to_string(defect.column) + " " +
+              defect.pointer + "\n";
+  }
+  CHECK(places ==
+        "1:4 /a\n"
+        "2:11 \n"
+        "2:14 \n"
+        "3:8 /c/1\n"
+        "3:17 /c/2\n"
+        "3:26 /c/2/0\n");
+}
+
+TEST_CASE("a percent sign at the beginning of a line is told apart from an empty file", "[files]") {
+  const Defects unknown = defects_of("# first\n%name: x\ntasks: []\n");
+  REQUIRE(unknown.size() == 1);
+  CHECK(unknown[0].message.find("YAML has none called `name:`") != std::string::npos);
+  CHECK(unknown[0].line == 2);
+  CHECK(unknown[0].column == 1);
+  CHECK(defects_of("%")[0].message.find("directive") != std::string::npos);
+  const Defects unfinished = defects_of("%YAML 1.2\na: 1\n");
+  CHECK(unfinished[0].message.find("a line `---` must follow") == 0);
+  CHECK(unfinished[0].line == 1);
+  CHECK(value_of("%YAML 1.2\n---\na: 1\n") == json({{"a", 1}}));
+  CHECK(value_of("a: '%'\n") == json({{"a", "%"}}));
+}
+
 TEST_CASE("every duplicate key is reported where it stands", "[files]") {
   const Defects defects = defects_of("a: 1\nb: {x: 1, x: 2}\na: 3\n");
   REQUIRE(defects.size() == 2);
-  CHECK(defects[0].message == "a second key \"x\" in this mapping");
+  CHECK(defects[0].message == "a second key `x` in this mapping");
   CHECK(defects[0].line == 2);
   CHECK(defects[0].column == 11);
   CHECK(defects[1].line == 3);
@@ -74,7 +109,7 @@ TEST_CASE("an alias stands for a copy of what its anchor names", "[files]") {
   CHECK(value_of("a: &x {k: [1, 2]}\nb: *x\nc: *x\n") ==
         json::parse(R"({"a": {"k": [1, 2]}, "b": {"k": [1, 2]}, "c": {"k": [1, 2]}})"));
   CHECK(defects_of("a: &x [*x]\n")[0].message == "an alias within what it stands for");
-  CHECK_FALSE(parse_yaml("a: *nothing\n").ok());
+  CHECK_FALSE(read_yaml_text("a: *nothing\n").ok());
 }
 
 TEST_CASE("aliases that multiply are refused before they fill the memory", "[files]") {
@@ -110,15 +145,15 @@ TEST_CASE("a second document is refused", "[files]") {
 
 TEST_CASE("deep nesting is refused in every style", "[files]") {
   const size_t depth = limits::kDocumentDepth;
-  CHECK(parse_yaml(std::string(depth, '[') + std::string(depth, ']')).ok());
+  CHECK(read_yaml_text(std::string(depth, '[') + std::string(depth, ']')).ok());
   CHECK(defects_of(std::string(depth + 1, '[') + std::string(depth + 1, ']'))[0].code ==
         ErrorCode::kLimitExceeded);
   // A hundred thousand levels would overflow the stack of a parser that recursed into them.
-  CHECK_FALSE(parse_yaml(std::string(100'000, '[')).ok());
-  CHECK_FALSE(parse_yaml(std::string(100'000, '[') + std::string(100'000, ']')).ok());
+  CHECK_FALSE(read_yaml_text(std::string(100'000, '[')).ok());
+  CHECK_FALSE(read_yaml_text(std::string(100'000, '[') + std::string(100'000, ']')).ok());
   std::string braces;
   for (int i = 0; i < 100'000; ++i) braces += "{a: ";
-  CHECK_FALSE(parse_yaml(braces).ok());
+  CHECK_FALSE(read_yaml_text(braces).ok());
   std::string dashes;
   for (int i = 0; i < 5'000; ++i) dashes += "- ";
   CHECK(defects_of(dashes)[0].code == ErrorCode::kLimitExceeded);

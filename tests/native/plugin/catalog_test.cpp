@@ -7,8 +7,8 @@ using namespace gantline::native;
 
 TEST_CASE("the built-in task types are there, in order", "[native][plugin][catalog]") {
   const TaskTypeCatalog catalog;
-  CHECK(catalog.names() ==
-        std::vector<std::string>{"file.read", "file.write", "http", "noop", "shell", "sleep", "transform"});
+  CHECK(catalog.names() == std::vector<std::string>{"file.read", "file.write", "http", "noop",
+                                                    "shell", "sleep", "transform"});
   for (const std::string& name : catalog.names()) {
     REQUIRE(catalog.find(name) != nullptr);
     CHECK(catalog.find(name)->with_schema->is_object());

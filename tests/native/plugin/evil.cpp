@@ -70,6 +70,7 @@ gantline::plugin::TypeInfo info() {
   gantline::plugin::TypeInfo info;
   info.name = "evil";
   info.description = "Misbehaves as told.";
+  info.output_schema = R"({"not": {"type": "object", "required": ["forbidden"]}})";
   return info;
 }
 

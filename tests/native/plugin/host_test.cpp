@@ -80,6 +80,15 @@ TEST_CASE("an output that is not JSON, too deep or too large is an error",
   CHECK(evil.run("cancelled").error.code == "unexpected_cancel");
 }
 
+TEST_CASE("an output that its type's schema refuses is an error that is not retried",
+          "[native][plugin][host]") {
+  Evil evil;
+  const Ran ran = evil.run({{"forbidden", 1}});
+  CHECK(ran.error.code == "invalid_output");
+  CHECK_FALSE(ran.error.is_retryable);
+  CHECK(evil.run({{"allowed", 1}}).has_succeeded);
+}
+
 TEST_CASE("an error text that is not UTF-8 is made so", "[native][plugin][host]") {
   Evil evil;
   const Ran ran = evil.run("not_utf8");

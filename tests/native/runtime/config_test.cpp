@@ -96,22 +96,29 @@ TEST_CASE("all mistakes are reported at once, with their places", "[config]") {
   REQUIRE_FALSE(loaded.ok());
   const Defects& defects = loaded.error();
   REQUIRE(defects.size() == 5);
-  CHECK(defects[0].pointer == "/grace");
-  CHECK(defects[0].line == 4);
-  CHECK(defects[1].pointer == "/log/level");
-  CHECK(defects[1].line == 3);
+  CHECK(defects[0].pointer == "/log/level");
+  CHECK(defects[0].line == 3);
+  CHECK(defects[1].pointer == "/grace");
+  CHECK(defects[1].line == 4);
   CHECK(defects[2].pointer == "GANTLINE_LISTEN");
   CHECK(defects[3].pointer == "--workers");
   CHECK(defects[4].pointer == "--resources");
 }
 
-TEST_CASE("an unknown setting names the nearest one", "[config]") {
+TEST_CASE("unknown settings name the nearest one, and hide no other mistake", "[config]") {
   const TemporaryDirectory directory;
-  const std::string path = write_file(directory, "log:\n  levle: info\n");
+  const std::string path = write_file(
+      directory, "log:\n  levle: info\nwrokers: 2\nlogg: {}\ncolour: blue\ngrace: soon\n");
   const auto loaded = load_config({.file = path});
   REQUIRE_FALSE(loaded.ok());
-  CHECK(loaded.error().at(0).message == "unknown setting; did you mean `log.level`?");
-  CHECK(loaded.error().at(0).line == 2);
+  const Defects& defects = loaded.error();
+  REQUIRE(defects.size() == 5);
+  CHECK(defects[0].message == "unknown setting `log.levle`; did you mean `log.level`?");
+  CHECK(defects[0].line == 2);
+  CHECK(defects[1].message == "unknown setting `wrokers`; did you mean `workers`?");
+  CHECK(defects[2].message == "unknown setting `logg`; did you mean `log`?");
+  CHECK(defects[3].message == "unknown setting `colour`");
+  CHECK(defects[4].pointer == "/grace");
 }
 
 TEST_CASE("a file that is missing or no map is refused", "[config]") {

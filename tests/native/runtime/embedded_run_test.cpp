@@ -97,6 +97,24 @@ TEST_CASE("an embedded run ends, shows its end and leaves no temporary directory
   CHECK_FALSE(std::filesystem::exists(data));
 }
 
+TEST_CASE("a second interruption cuts the grace of the first one short", "[runtime][embedded]") {
+  Runner runner;
+  const TemporaryDirectory directory;
+  auto run = EmbeddedRun::open(options_for(runner, directory / "data"));
+  REQUIRE(run.ok());
+  REQUIRE(run.value()->start(request_for(two_steps("wait"))).ok());
+  std::thread interrupting([&] {
+    runner.wait_until_run("b");
+    // One thread takes all signals: the first call must not keep it.
+    run.value()->interrupt(Millis{int64_t{365} * 24 * 3600 * 1000});
+    run.value()->interrupt(Millis{});
+  });
+  const auto result = run.value()->wait();
+  interrupting.join();
+  REQUIRE(result.ok());
+  CHECK(result.value().was_interrupted);
+}
+
 TEST_CASE("an interrupted run goes on with resume and repeats nothing that completed",
           "[runtime][embedded]") {
   Runner runner;

@@ -20,6 +20,16 @@ TEST_CASE("a JSON line is one object whatever the values hold", "[logging]") {
   CHECK(json["run"] == "a\"b\nc");
 }
 
+TEST_CASE("numbers are numbers in a JSON line and bare in text", "[logging]") {
+  const std::array<LogField, 2> fields{LogField{"sequence", int64_t{12}}, LogField{"run", "34"}};
+  const auto json =
+      nlohmann::json::parse(format_log_line(LogFormat::kJson, "T", LogLevel::kInfo, "x", fields));
+  CHECK(json["sequence"] == 12);
+  CHECK(json["run"] == "34");
+  CHECK(format_log_line(LogFormat::kText, "T", LogLevel::kInfo, "x", fields) ==
+        "T info x sequence=12 run=34");
+}
+
 TEST_CASE("a text line quotes values that could be misread", "[logging]") {
   const std::array<LogField, 3> fields{LogField{"run", "abc"}, LogField{"why", "a b\nc"},
                                        LogField{"none", ""}};

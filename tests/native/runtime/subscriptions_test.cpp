@@ -56,6 +56,29 @@ TEST_CASE("a subscriber that overflows goes on from the journal without gaps",
   expect_all(*subscription, kRun, count + 1, count + 10);
 }
 
+TEST_CASE("a subscriber to the phases of a run is given nothing else", "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  produce(journal, hub, kRun, 1, 10, 10);  // read from the journal
+  auto subscription = hub.subscribe(kRun, 1, Interest::kRunPhases).value();
+  CHECK(subscription->next(std::chrono::milliseconds(0)).value().empty());
+  produce(journal, hub, kRun, 11, 10, 1);  // published to it
+  JournalBatch batch;
+  Event ended;
+  ended.run = kRun;
+  ended.sequence = 21;
+  ended.step = journal.last_step() + 1;
+  ended.kind = EventKind::kRunPhaseChanged;
+  ended.run_phase = RunPhase::kCompleted;
+  batch.events.push_back(ended);
+  REQUIRE(journal.append(batch).ok());
+  hub.publish(batch.events);
+  const auto events = subscription->next(std::chrono::hours(1));
+  REQUIRE(events.ok());
+  REQUIRE(events.value().size() == 1);
+  CHECK(events.value()[0].sequence == 21);
+}
+
 TEST_CASE("a subscriber to everything catches up run by run", "[runtime][subscription]") {
   MemoryJournal journal;
   SubscriptionHub hub(journal);

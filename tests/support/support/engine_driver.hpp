@@ -80,6 +80,10 @@ class EngineDriver {
     return give(ControlRun{run, action, 0, kNoTask, "", ""});
   }
 
+  Reply retry(const std::string& task, RunId id = RunId{1}) {
+    return give(ControlRun{id, RunAction::kRetryFailed, 0, *run(id).find_task(task), "", ""});
+  }
+
   // Names of the attempts that run, in start order.
   std::vector<std::string> running() const {
     std::vector<std::string> names;

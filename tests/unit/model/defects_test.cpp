@@ -341,9 +341,9 @@ TEST_CASE("payloads are checked against the schema of their type", "[engine][mod
             {"id": "c", "type": "http", "with": {"url": "${{ inputs.url }}", "retries": "${{ inputs.n }}"}},
             {"id": "d", "type": "http", "with": {"retries": "${{ inputs.n }}"}}]})",
                             &types)) ==
-        "/tasks/0/with/url: expected type string, found the number 3\n"
-        "/tasks/1/with: expected type object, found null\n"
-        "/tasks/3/with: required property `url` is missing\n");
+        "/tasks/0/with/url: expected text, found the number 3\n"
+        "/tasks/1/with: required field `url` is missing\n"
+        "/tasks/3/with: required field `url` is missing\n");
 }
 
 TEST_CASE("class and estimate come from the task type where the task has none", "[engine][model]") {

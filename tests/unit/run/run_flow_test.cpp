@@ -243,6 +243,79 @@ TEST_CASE("retrying a failed run repeats what failed and what waited for it", "[
   CHECK(driver.run().phase == RunPhase::kCompleted);
 }
 
+TEST_CASE("what a retry of one task leaves failed does not stop the run again",
+          "[engine][control][failure_ratio]") {
+  WorkflowBuilder builder = ten();
+  builder.task("after", "noop").needs({"t0"});
+  EngineDriver driver(4);
+  driver.submit(build(builder));
+  for (const char* name : {"t0", "t1", "t2", "t3"}) driver.fail(name);
+  for (const std::string& name : driver.running()) driver.stop(name);
+  REQUIRE(driver.run().reason == Reason::kFailureRatioExceeded);
+  CHECK(driver.retry("t0").status.ok());
+  CHECK_FALSE(driver.run().is_stopping);
+  CHECK(driver.phase("t3") == TaskPhase::kFailed);
+  CHECK(driver.running() == Names{"t0", "t4", "t5", "t6"});
+  SECTION("and the run fails by what failed, when the rest has ended") {
+    while (!driver.running().empty()) driver.succeed(driver.running().front());
+    CHECK(driver.phase("after") == TaskPhase::kCompleted);
+    CHECK(driver.run().reason == Reason::kTaskFailed);
+  }
+  SECTION("but failures after it do, also across a restart") {
+    driver.fail("t4");
+    driver.restart();
+    driver.wait(Millis{0});
+    driver.fail("t5");
+    driver.fail("t6");
+    CHECK_FALSE(driver.run().is_stopping);
+    driver.fail("t0");
+    CHECK(driver.run().stop_reason == Reason::kFailureRatioExceeded);
+    for (const std::string& name : driver.running()) driver.stop(name);
+    CHECK(driver.run().error->error.message ==
+          "4 of 11 tasks failed, more than max_failure_ratio allows");
+  }
+}
+
+TEST_CASE("a retry of one task leaves the other fan-outs as they ended",
+          "[engine][control][fan_out]") {
+  WorkflowBuilder builder("two");
+  builder.max_failure_ratio(1.0);
+  for (const char* id : {"a", "b"})
+    builder.task(id, "noop").for_each("[1, 2, 3]").retry({.maximum_attempts = 1});
+  EngineDriver driver(1);
+  driver.submit(build(builder));
+  driver.fail("a[0]");
+  driver.fail("b[0]");
+  REQUIRE(driver.phase("b[2]") == TaskPhase::kCancelled);
+  REQUIRE(driver.run().phase == RunPhase::kFailed);
+  SECTION("one element") { CHECK(driver.retry("a[0]").status.ok()); }
+  SECTION("a whole fan-out repeats what failed of it") { CHECK(driver.retry("a").status.ok()); }
+  CHECK(driver.phase("b[2]") == TaskPhase::kCancelled);
+  for (const char* name : {"a[0]", "a[1]", "a[2]"}) driver.succeed(name);
+  CHECK(driver.phase("a") == TaskPhase::kCompleted);
+  CHECK(driver.phase("b") == TaskPhase::kFailed);
+  CHECK(driver.run().phase == RunPhase::kFailed);
+  CHECK(driver.run().counts.pending == 0);
+}
+
+TEST_CASE("an element that its fan-out did without is not retried", "[engine][control][fan_out]") {
+  WorkflowBuilder builder("spared");
+  builder.max_failure_ratio(1.0);
+  builder.task("a", "noop")
+      .for_each("[1, 2]")
+      .retry({.maximum_attempts = 1})
+      .max_failure_ratio(0.5);
+  builder.task("b", "noop").retry({.maximum_attempts = 1});
+  EngineDriver driver;
+  driver.submit(build(builder));
+  driver.fail("a[0]");
+  driver.succeed("a[1]");
+  driver.fail("b");
+  REQUIRE(driver.phase("a") == TaskPhase::kCompleted);
+  CHECK(driver.retry("a[0]").status.error().code == ErrorCode::kFailedPrecondition);
+  CHECK(driver.run().phase == RunPhase::kFailed);
+}
+
 TEST_CASE("the same idempotency key gives the same run", "[engine][submission]") {
   WorkflowBuilder builder("one");
   builder.task("a", "noop");

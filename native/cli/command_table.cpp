@@ -1,0 +1,25 @@
+#include "cli/command_table.hpp"
+
+namespace gantline::native {
+
+void add_format(CLI::App& command, std::string& from) {
+  command
+      .add_option("--from", from, "Import FILE from wfcommons, psplib, stg, argo or ninja-trace")
+      ->type_name("FORMAT");
+}
+
+void add_inputs(CLI::App& command, std::string& inputs, std::vector<std::string>& values) {
+  command.add_option("--inputs", inputs, "Inputs as JSON or YAML, or @FILE")->type_name("JSON");
+  add_repeated(command, "--input", values, "NAME=VALUE", "One input, over those of --inputs");
+}
+
+void add_policy(CLI::App& command, std::string& policy) {
+  command.add_option("--policy", policy, "priority, deadline, critical_path or fifo")
+      ->type_name("POLICY");
+}
+
+void add_resources(CLI::App& command, std::string& resources) {
+  command.add_option("--resources", resources, "Capacities, cpu=8,memory=16GiB")->type_name("LIST");
+}
+
+}  // namespace gantline::native
