@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gantline/facade.hpp"
+#include "gantline/generate.hpp"
 #include "gantline/import.hpp"
 #include "gantline/random.hpp"
 #include "gantline/scenario.hpp"
@@ -175,6 +176,22 @@ bool run_files(Runner& runner, const std::filesystem::path& folder, std::string_
   return is_well;
 }
 
+// Workflows of every feature: most of them small, a few large.
+bool run_generated(Runner& runner, const Options& options) {
+  bool is_well = true;
+  for (uint64_t seed = options.first; seed < options.first + options.generated; ++seed) {
+    Random random(seed);
+    const uint32_t tasks = 1 + random.below(seed % 100 == 0 ? 400 : 40);
+    const auto document = generate_workflow("mixed", tasks, seed);
+    if (!document.ok()) {
+      std::fprintf(stderr, "seed %" PRIu64 ": %s\n", seed, document.error().message.c_str());
+      return false;
+    }
+    is_well = runner.run({"generated/" + std::to_string(seed), document.value(), seed}) && is_well;
+  }
+  return is_well;
+}
+
 bool read_options(int argc, char** argv, Options& options) {
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
@@ -215,6 +232,7 @@ int run(int argc, char** argv) {
     is_well = run_files(runner, data / "wfinstances", ".json", "wfcommons") && is_well;
     is_well = run_files(runner, data / "stg", ".stg", "stg") && is_well;
   }
+  is_well = run_generated(runner, options) && is_well;
   return is_well ? 0 : 1;
 }
 

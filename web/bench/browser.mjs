@@ -16,7 +16,14 @@ const flags = [
 
 // Calls `use(page)` with bench/page.html loaded in each of the contexts' options.
 export async function withPage(options, use) {
-  const server = await createServer({ root, logLevel: 'error', server: { port: 0, hmr: false, watch: null } });
+  // Neither the page's configuration nor its dependencies: the renderers have none.
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    optimizeDeps: { noDiscovery: true },
+    server: { port: 0, hmr: false, watch: null },
+  });
   await server.listen();
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   try {

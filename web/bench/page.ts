@@ -1,19 +1,11 @@
 // The page that render.mjs and demo.mjs drive: makes data and a renderer, pans it frame by frame, and measures.
-import {
-  DistributionRenderer,
-  GanttRenderer,
-  GraphRenderer,
-  type Renderer,
-  SeriesRenderer,
-  Theme,
-} from '../src/render/index.ts';
+import { DistributionRenderer } from '../src/render/distribution.ts';
+import { GanttRenderer } from '../src/render/gantt.ts';
+import { GraphRenderer } from '../src/render/graph.ts';
+import { SeriesRenderer } from '../src/render/series.ts';
+import { Theme } from '../src/render/theme.ts';
+import type { Renderer } from '../src/render/types.ts';
 import * as synthetic from './synthetic.ts';
-
-export interface Timing {
-  readonly start_ms: number; // from the call to the picture having been painted
-  readonly pan_p50_ms: number;
-  readonly pan_p95_ms: number;
-}
 
 const frames = 90;
 

@@ -102,4 +102,15 @@ export const scenes = {
     chart.setData(bench.synthetic.makeDistribution(2000));
     chart.hover({ x: 620, y: 400 });
   },
+
+  'narrow-gantt': () => {
+    bench.host().style.width = '400px';
+    const gantt = bench.show((theme) => new bench.GanttRenderer(bench.host(), theme));
+    gantt.setData({ ...bench.synthetic.makeGantt(60, 8), clock: true, start_ms: 0 });
+  },
+  'narrow-series': () => {
+    const chart = bench.show((theme) => new bench.SeriesRenderer(bench.host(), theme));
+    chart.setData(bench.synthetic.makeSeries(bench.synthetic.makeGantt(400, 16)));
+    bench.host().style.width = '400px';
+  },
 };

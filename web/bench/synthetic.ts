@@ -32,9 +32,9 @@ export function makeGraph(tasks: number, seed = 7): GraphData {
   const [x, y] = [new Float64Array(tasks), new Float64Array(tasks)];
   const layer_begin: number[] = [0];
   let node = 0;
-  for (let layer = 0; layer < layers && node < tasks; layer++) {
+  for (let layer = 0; node < tasks; layer++) {
     const wanted = Math.max(1, Math.round(rows * (0.5 + random())));
-    const count = layer === layers - 1 ? tasks - node : Math.min(wanted, tasks - node);
+    const count = Math.min(wanted, tasks - node);
     for (let index = 0; index < count; index++, node++) {
       x[node] = layer * column_px;
       y[node] = (index + (rows * 1.5 - count) / 2) * row_px;

@@ -102,7 +102,7 @@ test('what would help becomes the what-if that makes it', () => {
 });
 
 test('a long graph in a tall pane stands upright, others do not', () => {
-  expect(betterDirection(8 * 224, 4 * 52, 8, 600, 600, 'right')).toBe('down');
-  expect(betterDirection(3 * 224, 12 * 52, 3, 900, 600, 'right')).toBe('right');
+  expect(betterDirection(8 * 184, 4 * 52, 8, 600, 600, 'right')).toBe('down');
+  expect(betterDirection(3 * 184, 12 * 52, 3, 900, 600, 'right')).toBe('right');
   expect(betterDirection(0, 0, 0, 0, 0, 'down')).toBe('down');
 });

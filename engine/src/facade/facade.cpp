@@ -26,6 +26,7 @@ constexpr std::array kOperations{
     Operation{"open_workflow", "document", facade::open_workflow},
     Operation{"canonical", "workflow", facade::canonical},
     Operation{"import", "format text document name", facade::import},
+    Operation{"generate", "shape tasks seed", facade::generate},
     Operation{"plan", "workflow options", facade::plan},
     Operation{"plan_full", "workflow options", facade::plan_full},
     Operation{"gantt_svg", "workflow options title width", facade::gantt},

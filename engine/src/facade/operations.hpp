@@ -14,6 +14,7 @@ Outcome set_task_types(Session& session, Arguments& arguments);
 Outcome open_workflow(Session& session, Arguments& arguments);
 Outcome canonical(Session& session, Arguments& arguments);
 Outcome import(Session& session, Arguments& arguments);
+Outcome generate(Session& session, Arguments& arguments);
 Outcome close(Session& session, Arguments& arguments);
 
 // plan_operations.cpp

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "facade/operations.hpp"
+#include "gantline/generate.hpp"
 #include "gantline/import.hpp"
 #include "gantline/limits.hpp"
 #include "gantline/states.hpp"
@@ -36,6 +37,12 @@ Json import_formats_json() {
                        {"syntax", kSyntaxes[static_cast<size_t>(format.syntax)]}});
   }
   return formats;
+}
+
+Json generator_shapes_json() {
+  Json shapes = Json::array();
+  for (const GeneratorShape& shape : generator_shapes()) shapes.push_back(shape.name);
+  return shapes;
 }
 
 // The names of an enumeration by number, up to the last one that has a name; "" where there is
@@ -143,7 +150,7 @@ Outcome info(Session&, Arguments&) {
   reply.result = {{"version", GANTLINE_VERSION},
                   {"limits", limits_json()},
                   {"import_formats", import_formats_json()},
-                  {"generator_shapes", Json::array()},
+                  {"generator_shapes", generator_shapes_json()},
                   {"phases", phase_names()},
                   {"event_kinds", names_by_number<EventKind>()},
                   {"reasons", names_by_number<Reason>()},
@@ -202,6 +209,22 @@ Outcome import(Session&, Arguments& arguments) {
                                        ? import_document(format, arguments.value("document"), name)
                                        : import_text(format, text, name);
   if (!document.ok()) return document_failure(has_document ? "document" : "text", document.error());
+  Reply reply;
+  reply.result["document"] = std::move(document).value();
+  return reply;
+}
+
+Outcome generate(Session&, Arguments& arguments) {
+  const std::string& shape = arguments.text("shape");
+  const auto tasks = static_cast<uint32_t>(arguments.whole("tasks", kGeneratedTasks));
+  const uint64_t seed = arguments.whole_or("seed", 1, UINT64_MAX);
+  if (!arguments.ok()) return Failure(*arguments.error());
+  Result<Json> document = generate_workflow(shape, tasks, seed);
+  if (!document.ok()) {
+    Error error = document.error();
+    error.where = "/" + error.where;
+    return Failure(std::move(error));
+  }
   Reply reply;
   reply.result["document"] = std::move(document).value();
   return reply;

@@ -200,6 +200,24 @@ TEST_CASE("an import gives a document that opens", "[facade]") {
         "invalid_argument");
 }
 
+TEST_CASE("every shape that info names generates a document that opens", "[facade]") {
+  Facade facade;
+  const Response described = ask(facade, R"({"op": "info"})");
+  const nlohmann::json& shapes = described.result()["generator_shapes"];
+  REQUIRE(shapes.size() >= 5);
+  for (const nlohmann::json& shape : shapes) {
+    const Response generated =
+        ask(facade, {{"op", "generate"}, {"shape", shape}, {"tasks", 60}, {"seed", 2}});
+    const Response opened =
+        ask(facade, {{"op", "open_workflow"}, {"document", generated.result()["document"]}});
+    CHECK(opened.result()["tasks"] == 60);
+  }
+  CHECK(ask(facade, R"({"op": "generate", "shape": "torus", "tasks": 5})").error_pointer() ==
+        "/shape");
+  CHECK(ask(facade, R"({"op": "generate", "shape": "mixed", "tasks": 0})").error_pointer() ==
+        "/tasks");
+}
+
 TEST_CASE("a closed handle is gone and no handle is given twice", "[facade]") {
   Facade facade;
   const uint32_t first = open_workflow(facade, kDiamond);

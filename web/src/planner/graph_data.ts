@@ -1,5 +1,5 @@
 import type { GraphData } from '../render/types.ts';
-import type { Layout } from '../state/analyse.ts';
+import { nodeSizes, type Layout } from '../state/analyse.ts';
 import type { Model } from '../state/model.ts';
 import { duration } from '../ui/format.ts';
 
@@ -81,9 +81,6 @@ export function phasesOfNodes(layout: Layout, nodes: NodeMap, phases: Uint8Array
   return Uint8Array.from(overNodes(layout, nodes, (task) => phases[task], worse));
 }
 
-// Nodes are 160 by 36, rows 16 and layers 64 apart.
-const kNode = { width: 160, height: 36, gap: 16, layer_gap: 64 };
-
 // The direction in which a drawing of about this many layers and rows fits a pane at the larger scale. The other one must
 // be better by a third to be taken: reading from left to right is what people expect.
 export function betterDirection(
@@ -95,9 +92,10 @@ export function betterDirection(
   now: GraphData['direction'],
 ): GraphData['direction'] {
   if (pane_width === 0 || pane_height === 0) return now;
-  const rows = now === 'right' ? height / (kNode.height + kNode.gap) : width / (kNode.width + kNode.gap);
+  const { node_width, node_height, node_gap, layer_gap } = nodeSizes;
+  const rows = now === 'right' ? height / (node_height + node_gap) : width / (node_width + node_gap);
   const scale = (w: number, h: number) => Math.min(1, pane_width / w, pane_height / h);
-  const right = scale(layers * (kNode.width + kNode.layer_gap), rows * (kNode.height + kNode.gap));
-  const down = scale(rows * (kNode.width + kNode.gap), layers * (kNode.height + kNode.layer_gap));
+  const right = scale(layers * (node_width + layer_gap), rows * (node_height + node_gap));
+  const down = scale(rows * (node_width + node_gap), layers * (node_height + layer_gap));
   return down > right * 1.33 ? 'down' : 'right';
 }

@@ -17,7 +17,7 @@ export interface Window {
 }
 
 export function labelsWidth(screen: Size): number {
-  return screen.width < 480 ? 84 : Math.min(220, Math.max(152, Math.round(screen.width * 0.18)));
+  return screen.width < 480 ? 112 : Math.min(220, Math.max(152, Math.round(screen.width * 0.18)));
 }
 
 export interface Geometry {

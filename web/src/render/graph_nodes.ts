@@ -8,6 +8,8 @@ import { Kind } from './states.ts';
 import { type TextFitter, write } from './text.ts';
 import type { GraphView } from './types.ts';
 
+const faded_alpha = 0.4;
+
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -82,8 +84,17 @@ export function paintCards(
 ): void {
   for (let index = 0; index < scene.node_count; index++) {
     const node = scene.nodes[index];
-    frame.context.globalAlpha = model.faded?.[node] === 1 ? 0.28 : 1;
-    paintCard(frame, model, boxOf(model, view, node), node, style, fitters);
+    const box = boxOf(model, view, node);
+    if (model.faded?.[node] === 1) {
+      // Edges behind a faded card would run through its label.
+      frame.context.globalAlpha = 1;
+      frame.context.fillStyle = style.palette.background.css;
+      frame.context.fillRect(box.x, box.y, box.w, box.h);
+      frame.context.globalAlpha = faded_alpha;
+    } else {
+      frame.context.globalAlpha = 1;
+    }
+    paintCard(frame, model, box, node, style, fitters);
   }
   frame.context.globalAlpha = 1;
 }

@@ -3,6 +3,7 @@ import type { Frame } from './frame.ts';
 import { paintEdges, strokeEdges } from './graph_edges.ts';
 import type { GraphModel } from './graph_model.ts';
 import { type Fitters, boxOf, paintBoxes, paintCards } from './graph_nodes.ts';
+import { paintCycle } from './graph_cycle.ts';
 import { GraphPixels } from './graph_pixels.ts';
 import { GraphScene, edgesAreCurves } from './graph_scene.ts';
 import type { GraphStyle } from './graph_style.ts';
@@ -24,9 +25,10 @@ export class GraphPainter {
     } else {
       this.pixels_.paint(frame, model, view, scene, style, revision);
     }
+    if (model.data.cycle != null) paintCycle(frame, model, view, model.data.cycle, style);
     if (scene.detail === 'boxes') paintBoxes(frame, model, view, scene, style);
     if (scene.detail === 'cards') paintCards(frame, model, view, scene, style, fitters);
-    if (model.data.cycle != null) paintCycle(frame, model, view, model.data.cycle, style);
+    for (const node of model.data.cycle ?? []) ring(frame, model, view, node, style.palette.deadline.css, 2.5);
   }
 }
 
@@ -59,23 +61,4 @@ function ring(frame: Frame, model: GraphModel, view: GraphView, node: number, co
   const radius = Math.min(8, box.h * 0.16 + grow);
   context.roundRect(box.x - grow, box.y - grow, box.w + 2 * grow, box.h + 2 * grow, radius);
   context.stroke();
-}
-
-// The loop: its nodes ringed and joined in order. Its closing edge is not part of a layered layout, so the way is drawn
-// through the nodes themselves.
-function paintCycle(frame: Frame, model: GraphModel, view: GraphView, cycle: Uint32Array, style: GraphStyle): void {
-  const { context } = frame;
-  context.strokeStyle = style.palette.deadline.css;
-  context.lineWidth = 2.5;
-  context.setLineDash([7, 4]);
-  context.beginPath();
-  for (let index = 0; index <= cycle.length; index++) {
-    const box = boxOf(model, view, cycle[index % cycle.length]);
-    const [x, y] = [box.x + box.w / 2, box.y + box.h / 2];
-    if (index === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
-  context.stroke();
-  context.setLineDash([]);
-  for (const node of cycle) ring(frame, model, view, node, style.palette.deadline.css, 2.5);
 }

@@ -7,7 +7,7 @@ import type { GraphView, Place } from './types.ts';
 export type Detail = 'pixels' | 'boxes' | 'cards';
 
 const pixel_height_px = 3.5;
-const card_height_px = 22;
+const card_height_px = 18;
 const boxes_max = 2500;
 const cards_max = 700;
 const curves_max = 1500;

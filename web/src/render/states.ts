@@ -52,21 +52,3 @@ export function kindOfPhase(phase: number): Kind {
 export function kindOfBar(state: number): Kind {
   return kindByBarState[state] ?? Kind.cancelled;
 }
-
-// Most telling first: what a folded group shows for its members.
-const telling: readonly Kind[] = [
-  Kind.failed,
-  Kind.approval,
-  Kind.running,
-  Kind.queued,
-  Kind.pending,
-  Kind.cancelled,
-  Kind.compensated,
-  Kind.completed,
-  Kind.skipped,
-];
-
-// The kind that stands for several tasks, given how many there are of each kind.
-export function summaryKind(counts: ArrayLike<number>): Kind {
-  return telling.find((kind) => (counts[kind] ?? 0) > 0) ?? Kind.pending;
-}

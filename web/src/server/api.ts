@@ -4,7 +4,6 @@ import { Malformed } from './fields.ts';
 import { readEvents } from './sse.ts';
 import { readProblem, Unreachable } from './problem.ts';
 import {
-  isHealth,
   readLogPage,
   readReasons,
   readRun,
@@ -44,27 +43,12 @@ interface Sent {
 
 const kTimeoutMs = 30_000;
 
-// The API of the server that handed out the page: beside it, so that the page also works under a sub-path.
-export function apiAddress(): URL {
-  return new URL('./api/v1/', document.baseURI);
-}
-
 // Every call throws Refused, Unreachable, Malformed, or an AbortError.
 export class Api {
   constructor(
     readonly base: URL,
     private readonly send: typeof fetch = (...args) => fetch(...args),
   ) {}
-
-  // Whether there is a server at all, well or not.
-  async isThere(): Promise<boolean> {
-    try {
-      const response = await this.send(new URL('health', this.base), { headers: { accept: 'application/json' } });
-      return (response.headers.get('content-type') ?? '').includes('json') && isHealth(await response.json());
-    } catch {
-      return false;
-    }
-  }
 
   async runs(query: RunQuery, signal?: AbortSignal): Promise<RunsPage> {
     const parameters = new URLSearchParams({ limit: String(query.limit) });

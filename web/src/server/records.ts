@@ -188,8 +188,3 @@ export function readSubmitted(value: unknown): Submitted {
 export function readVersion(value: unknown): number {
   return number(asFields(value), 'state_version');
 }
-
-// A health document, whatever it says of the server's health.
-export function isHealth(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && typeof (value as Fields).status === 'string';
-}

@@ -46,6 +46,10 @@ export function unplaced({ code, detail, pointer }: RequestFailed): Problem {
   return { code, message: detail, pointer, range: { from: 0, to: 0 }, position: { line: 1, column: 1 } };
 }
 
+// Sizes of the picture's nodes and of the gaps between them: as small as a name and a line below it allow, so that more of
+// the graph is legible at once.
+export const nodeSizes = { node_width: 140, node_height: 40, node_gap: 12, edge_gap: 8, layer_gap: 44 } as const;
+
 // `previous`: an earlier version of the workflow, near whose picture the new one stays.
 export function layOut(
   client: EngineClient,
@@ -55,7 +59,7 @@ export function layOut(
   ask: Ask,
 ): Promise<Layout> {
   const near = previous === null ? {} : { previous };
-  return client.request('layout', { workflow, ...graph, unfold: [...graph.unfold], ...near }, ask);
+  return client.request('layout', { workflow, ...nodeSizes, ...graph, unfold: [...graph.unfold], ...near }, ask);
 }
 
 // A whole simulated run: `seed` null takes typical durations and draws nothing.

@@ -1,5 +1,5 @@
 import { Theme } from '../render/theme.ts';
-import { Api, apiAddress } from '../server/api.ts';
+import { apiAddress, isServerThere } from '../server/health.ts';
 import { Planner, tabs, type Tab } from './planner.svelte.ts';
 import { decodeAddress, encodeAddress, kAddressMax, type Address } from './url.ts';
 
@@ -116,5 +116,5 @@ async function replaceAddress(address: Address): Promise<void> {
 
 // A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
 async function findServer(): Promise<void> {
-  app.server = await new Api(apiAddress()).isThere();
+  app.server = await isServerThere(apiAddress());
 }

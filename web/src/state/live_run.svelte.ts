@@ -281,7 +281,7 @@ export class LiveRun {
     if (this.run !== null) this.client.close(this.run.recording);
     this.run = run;
     this.latest = latest;
-    this.scrubber.setRun(run);
+    this.scrubber.setRun(run, true);
     this.forecast.setRun(run);
   }
 

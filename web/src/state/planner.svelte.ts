@@ -44,6 +44,8 @@ export class Planner {
   problems: readonly Problem[] = $state.raw([]);
   model: Model | null = $state.raw(null);
   layout: Layout | null = $state.raw(null);
+  // Which way the layout that is there points; the options may be ahead of it.
+  direction: GraphOptions['direction'] = 'right';
   run: Run | null = $state.raw(null);
   effects: Effects | null = $state.raw(null);
   edits: readonly Edit[] = $state.raw([]);
@@ -235,7 +237,9 @@ export class Planner {
     }
     const { model } = analysed;
     const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
-    const layout = await layOut(this.client, model.workflow, this.graph, previous, ask);
+    const { graph } = this;
+    const layout = await layOut(this.client, model.workflow, graph, previous, ask);
+    this.direction = graph.direction;
     this.laid_out = this.replaced;
     this.problems = [];
     this.adopt(model, layout);
@@ -268,9 +272,12 @@ export class Planner {
   private async relayout(): Promise<void> {
     if (this.model === null) return;
     try {
+      const { graph } = this;
       const { workflow } = this.model;
-      const layout = await layOut(this.client, workflow, this.graph, null, {});
-      if (this.model?.workflow === workflow) this.layout = layout;
+      const layout = await layOut(this.client, workflow, graph, null, {});
+      if (this.model?.workflow !== workflow) return;
+      this.direction = graph.direction;
+      this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
     }

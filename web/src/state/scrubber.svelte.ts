@@ -24,9 +24,10 @@ export class Scrubber {
     return this.run?.record.end_ms ?? 0;
   }
 
-  setRun(run: Run): void {
+  // `is_same`: what happened up to the moment that is looked at is as it was, only more has happened since.
+  setRun(run: Run, is_same = false): void {
     this.run = run;
-    this.moment = null;
+    if (!is_same) this.moment = null;
     if (this.at !== null) this.seek(this.at);
   }
 

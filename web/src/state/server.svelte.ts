@@ -1,4 +1,5 @@
-import { Api, apiAddress } from '../server/api.ts';
+import { Api } from '../server/api.ts';
+import { apiAddress } from '../server/health.ts';
 import { browserParts, EventHub, type LinkState } from '../server/hub.ts';
 import type { ServerEvent } from '../server/records.ts';
 

@@ -37,12 +37,19 @@ export function percent(share: number): string {
   return `${value > 0 && value < 10 ? trim(value.toFixed(1)) : Math.round(value)} %`;
 }
 
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+// The unit for amounts of up to `largest` of a resource that counts bytes; none for others.
+export function unitOf(largest: number, name: string): { unit: string; size: number } {
+  if (!/mem|disk|bytes|storage/i.test(name) || largest < 1024) return { unit: '', size: 1 };
+  const power = Math.min(4, Math.floor(Math.log2(largest) / 10));
+  return { unit: byteUnits[power], size: 1024 ** power };
+}
+
 // Amounts that count bytes look like sizes when they are large.
 export function amount(value: number, name = ''): string {
-  if (/mem|disk|bytes|storage/i.test(name) && value >= 1024) {
-    const unit = Math.min(4, Math.floor(Math.log2(value) / 10));
-    return `${trim((value / 1024 ** unit).toFixed(1))} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
-  }
+  const { unit, size } = unitOf(value, name);
+  if (unit !== '') return `${trim((value / size).toFixed(1))} ${unit}`;
   return Number.isInteger(value) ? count(value) : trim(value.toFixed(3));
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PixelBuffer } from '../../src/render/pixels.ts';
-import { Kind, kindOfBar, kindOfPhase, summaryKind } from '../../src/render/states.ts';
+import { kindOfBar, kindOfPhase } from '../../src/render/states.ts';
 import { histogram, peakOf, shareUpTo, stepAt } from '../../src/render/steps.ts';
 import { TextFitter } from '../../src/render/text.ts';
 import { lightness, mix, pack } from '../../src/render/theme.ts';
@@ -83,17 +83,6 @@ describe('states', () => {
   it('have a kind for every phase and every bar, and for those of a later engine', () => {
     expect([0, 1, 3, 6, 7, 8, 12, 99].map(kindOfPhase)).toEqual([0, 1, 2, 3, 4, 5, 8, 0]);
     expect([0, 1, 2, 3, 99].map(kindOfBar)).toEqual([2, 4, 5, 7, 7]);
-  });
-
-  it('of a group say what matters most', () => {
-    const counts = new Array<number>(9).fill(0);
-    counts[Kind.completed] = 30;
-    expect(summaryKind(counts)).toBe(Kind.completed);
-    counts[Kind.running] = 1;
-    expect(summaryKind(counts)).toBe(Kind.running);
-    counts[Kind.failed] = 1;
-    expect(summaryKind(counts)).toBe(Kind.failed);
-    expect(summaryKind([])).toBe(Kind.pending);
   });
 });
 

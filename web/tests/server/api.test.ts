@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Api, newKey } from '../../src/server/api.ts';
+import { isServerThere } from '../../src/server/health.ts';
 import { Malformed } from '../../src/server/fields.ts';
 import { readProblem, Refused, Unreachable } from '../../src/server/problem.ts';
 
@@ -128,8 +129,13 @@ test('events after one are read up to the one that is wanted, and no further', a
 });
 
 test('a server is there when its health says anything, and not when a static host answers', async () => {
-  expect(await answering(503, { status: 'stopping' }).api.isThere()).toBe(true);
-  expect(await answering(200, '<html>', 'text/html').api.isThere()).toBe(false);
-  expect(await answering(404, { error: 'x' }).api.isThere()).toBe(false);
-  expect(await new Api(base, () => Promise.reject(new TypeError())).isThere()).toBe(false);
+  const isThere = (status: number, body: unknown, type?: string) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const headers = { 'content-type': type ?? 'application/json' };
+    return isServerThere(base, () => Promise.resolve(new Response(text, { status, headers })));
+  };
+  expect(await isThere(503, { status: 'stopping' })).toBe(true);
+  expect(await isThere(200, '<html>', 'text/html')).toBe(false);
+  expect(await isThere(404, { error: 'x' })).toBe(false);
+  expect(await isServerThere(base, () => Promise.reject(new TypeError()))).toBe(false);
 });
