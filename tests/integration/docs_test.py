@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.error
 import urllib.request
 
 import support
@@ -47,7 +48,8 @@ class CommandLineTest(support.TestCase):
             with self.subTest(heading):
                 self.assertIn(heading, described)
                 for option in options_in(help_of(*command)):
-                    self.assertRegex(described[heading] + common, f"`{option}[` ]")
+                    text = common if option in ("--help", "--json") else described[heading]
+                    self.assertRegex(text, f"`{option}[` ]")
 
     def test_every_described_command_and_option_exists(self):
         everything = {" ".join(command): options_in(help_of(*command)) for command in self.leaves()}
@@ -63,6 +65,20 @@ class CommandLineTest(support.TestCase):
                     if option == "--inputs" or option in top:
                         continue
                     self.assertIn(option, everything[command])
+
+    def test_every_environment_variable_and_exit_code_is_in_the_documents(self):
+        named, described = set(), (DOCS / "cli.md").read_text() + (DOCS / "configuration.md").read_text()
+        codes = set()
+        for source in (support.ROOT / "native").rglob("*.[ch]pp"):
+            text = source.read_text()
+            named.update(re.findall(r'"(GANTLINE_[A-Z_]+)"', text), re.findall(r'getenv\("(\w+)"\)', text))
+            codes.update(re.findall(r"constexpr int kExit\w+ = (\d+);", text))
+        self.assertIn("GANTLINE_SERVER", named)
+        self.assertEqual({name for name in re.findall(r"`(GANTLINE_[A-Z_]+)`", described)} - named, set())
+        for name in named:
+            self.assertIn(f"`{name}`", described)
+        rows = re.findall(r"^\| (\d+) \|", sections("cli.md")["Exit codes"], flags=re.MULTILINE)
+        self.assertEqual(set(rows), codes)
 
     def test_help_all_prints_every_command_with_its_options(self):
         text = support.gantline("--help-all").stdout
@@ -108,6 +124,18 @@ class ObjectsTest(support.TestCase):
         self.require("Defects", support.gantline_json("validate", broken, check=2))
 
 
+def examples():
+    return re.findall(r"^\$ (.*curl .*)$", (DOCS / "api.md").read_text(), flags=re.MULTILINE)
+
+
+def is_request_to(method, path, command):
+    """Whether a command with curl asks this of the API."""
+    named = re.search(r"-X ([A-Z]+)", command)
+    asked = named[1] if named else "POST" if " -d " in command else "GET"
+    pattern = re.sub(r"\\{\w+\\}", r"[^/\\s]+", re.escape(path.removeprefix("/api/v1")))
+    return asked == method.upper() and re.search(r"\$U" + pattern + r"(?=[\s?\"]|$)", command)
+
+
 class ApiTest(support.TestCase):
     def test_every_route_parameter_and_code_is_in_the_document(self):
         described = sections("api.md")
@@ -121,13 +149,31 @@ class ApiTest(support.TestCase):
                 with self.subTest(f"{method} {path}"):
                     found = [line for line in lines if f"`{method.upper()} {path}`" in line]
                     self.assertEqual(len(found), 1)
-                    for parameter in operation["parameters"]:
-                        if parameter["in"] == "query":
-                            self.assertIn(f"`{parameter['name']}`", found[0])
+                    _, _, _, query, errors, _ = found[0].split("|")
+                    documented = re.findall(r"`(\w+)`", query)
+                    asked = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
+                    self.assertEqual(documented, asked)
+                    for code in re.findall(r"`(\w+)`", errors):
+                        self.assertIn(f"`{code}`", described["Problem documents"])
+                    self.assertTrue(any(is_request_to(method, path, command) for command in examples()))
         routes = {f"{method.upper()} {path}" for path in paths for method in paths[path]}
-        for line in lines:
-            for route in re.findall(r"^\| `([A-Z]+ /\S+)`", line):
-                self.assertIn(route, routes)
+        documented = [route for line in lines for route in re.findall(r"^\| `([A-Z]+ /\S+)`", line)]
+        self.assertEqual(sorted(documented), sorted(routes))
+
+    def test_what_does_not_exist_is_not_found_where_the_document_says_so(self):
+        rows = re.findall(r"^\| `([A-Z]+) (/\S+)` (.*)$", sections("api.md")["Routes"], flags=re.MULTILINE)
+        with support.Server(self.directory / "data") as server:
+            for method, path, rest in rows:
+                if not re.search(r"{(run|hash)}", path):
+                    continue
+                with self.subTest(f"{method} {path}"):
+                    self.assertIn("`not_found`", rest)
+                    address = server.url + re.sub(r"{\w+}", "0123456789abc", path)
+                    body = b"{}" if method == "POST" else None
+                    with self.assertRaises(urllib.error.HTTPError) as refused:
+                        urllib.request.urlopen(urllib.request.Request(address, body, method=method), timeout=30)
+                    self.assertEqual(refused.exception.code, 404)
+                    self.assertEqual(json.load(refused.exception)["code"], "not_found")
 
     def test_every_code_is_in_the_document(self):
         codes = set(re.findall(r'return "(\w+)"', (support.ROOT / "engine/src/base/result.cpp").read_text()))
