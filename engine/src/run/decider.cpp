@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event/binary_detail.hpp"
 #include "run/evolve.hpp"
 
 namespace gantline {
@@ -32,11 +33,18 @@ std::shared_ptr<const EventDetail> actor_detail(std::string actor, std::string n
 
 Decider::Decider(State& state, EngineOptions options) : state_(state), scheduler_(state, options) {}
 
-Event& Decider::emit(RunState& run, Event event) {
-  event.run = run.id;
-  event.sequence = run.version + 1;
+// What all events of a step have in common. A detail in which there is nothing is none: that is
+// what the journal gives back.
+void Decider::stamp(Event& event, uint64_t sequence) const noexcept {
+  event.sequence = sequence;
   event.step = step_;
   event.at = now_;
+  if (event.detail && event::is_empty(*event.detail)) event.detail = nullptr;
+}
+
+Event& Decider::emit(RunState& run, Event event) {
+  event.run = run.id;
+  stamp(event, run.version + 1);
   const Status status = evolve_run(run, event);
   GANTLINE_ASSERT(status.ok());
   state_.step = step_;
@@ -44,9 +52,7 @@ Event& Decider::emit(RunState& run, Event event) {
 }
 
 void Decider::emit_system(Event event) {
-  event.sequence = state_.system_version + 1;
-  event.step = step_;
-  event.at = now_;
+  stamp(event, state_.system_version + 1);
   const Status status = evolve(state_, event);
   GANTLINE_ASSERT(status.ok());
   result_->events.push_back(std::move(event));

@@ -35,6 +35,7 @@ class Decider : private Scheduler::Starter {
 
  private:
   // -- decider.cpp --
+  void stamp(Event& event, uint64_t sequence) const noexcept;
   Event& emit(RunState& run, Event event);
   void emit_system(Event event);
   void reply(uint64_t request, RunId run, Status status);

@@ -273,10 +273,9 @@ void change_worker(State& state, const Event& event) {
   WorkerState& worker = state.workers[event.worker];
   worker.id = event.worker;
   worker.slots = event.count;
-  if (event.detail) {
-    worker.name = event.detail->worker.name;
-    worker.labels = event.detail->worker.labels;
-  }
+  const WorkerDescription description = event.detail ? event.detail->worker : WorkerDescription{};
+  worker.name = description.name;
+  worker.labels = description.labels;
 }
 
 void change_limit(State& state, const Event& event) {

@@ -70,9 +70,6 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
 
   Event event;
   event.run = input.id;
-  event.sequence = 1;
-  event.step = step_;
-  event.at = now_;
   event.kind = EventKind::kRunSubmitted;
   event.cause = Cause::kUser;
   event.amount = static_cast<int64_t>(state_.next_run_number);
@@ -80,6 +77,7 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
   detail->submission = complete(input.submission, now_);
   detail->actor = input.actor;
   event.detail = std::move(detail);
+  stamp(event, 1);
   const Status status = evolve(state_, event);
   GANTLINE_ASSERT(status.ok());
   result_->events.push_back(std::move(event));
