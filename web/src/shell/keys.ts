@@ -30,7 +30,10 @@ export const shortcuts: readonly Shortcut[] = [
 // Keys of the screen in sight, when it is not the planner. True when one meant something.
 export const screenKeys: { current: ((event: KeyboardEvent) => boolean) | null } = { current: null };
 
-function isTyping(target: EventTarget | null): boolean {
+// Whether the event goes to something that takes text. The editor is in a shadow root: out here its events name its host as
+// their target, and only their path begins where they happened.
+export function isTyping(event: Event): boolean {
+  const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable ||
@@ -45,7 +48,7 @@ export function handleKey(event: KeyboardEvent): void {
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (app.dialog !== null || isTyping(event.target)) return;
+  if (app.dialog !== null || isTyping(event)) return;
   if (act(event)) event.preventDefault();
 }
 
