@@ -80,6 +80,8 @@ export class Planner {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
+  // The text that was planned again because the engine had died.
+  private revived_text = '';
   // The text (by `replaced`) that the model's picture is of.
   private laid_out = -1;
   private notice_id = 0;
@@ -185,8 +187,8 @@ export class Planner {
   cancel(): void {
     const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
-    this.activity = null;
     if (!sliced) this.client.restart('it was asked to');
+    this.activity = null;
   }
 
   private engineDied(reason: string): void {
@@ -196,11 +198,17 @@ export class Planner {
     this.effects = null;
     this.forecast.reset();
     this.scrubber.reset();
+    // The text that was being read may be what ended it, and so may one that was planned again already: neither is tried
+    // again by itself.
+    const is_suspect = this.text === this.analysed_text && (this.activity !== null || this.text === this.revived_text);
     this.activity = null;
     this.notify('danger', `The engine stopped (${reason}) and was started again. The text is as it was.`);
-    // The text that was being read may be what ended it: it is not tried again by itself.
-    if (this.text !== this.analysed_text) void this.refresh();
-    else this.problems = [diedProblem(reason)];
+    if (is_suspect) {
+      this.problems = [diedProblem(reason)];
+    } else {
+      this.revived_text = this.text;
+      void this.refresh();
+    }
   }
 
   private async refresh(): Promise<void> {
