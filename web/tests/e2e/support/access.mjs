@@ -15,12 +15,19 @@ async function violations(page) {
   );
 }
 
-const isWide = (page) =>
-  page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > innerWidth);
+// What sticks out on the right of a page that scrolls sideways, the innermost first.
+const tooWide = (page) =>
+  page.evaluate(() => {
+    if (Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) <= innerWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth && element.checkVisibility())
+      .map((element) => `too wide: ${element.cloneNode().outerHTML}`)
+      .reverse();
+  });
 
 // Answers with what is wrong, in words.
 export async function faults(page, schemes = ['light', 'dark']) {
-  const found = (await isWide(page)) ? ['the page scrolls sideways'] : [];
+  const found = (await tooWide(page)).slice(0, 4);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     // Colours may move; what they move to is judged.
