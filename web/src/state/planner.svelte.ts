@@ -13,7 +13,7 @@ import {
   type Layout,
 } from './analyse.ts';
 import { Forecast } from './forecast.svelte.ts';
-import type { Model, Run } from './model.ts';
+import { hasSameGraph, type Model, type Run } from './model.ts';
 import type { Notice } from './notice.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 
@@ -84,6 +84,9 @@ export class Planner {
   private revived_text = '';
   // The text (by `replaced`) that the model's picture is of.
   private laid_out = -1;
+  // And the options that it was made with, and the workflow that has its places.
+  private laid_graph: GraphOptions | null = null;
+  private laid_workflow: number | null = null;
   private notice_id = 0;
 
   constructor() {
@@ -193,6 +196,7 @@ export class Planner {
 
   private engineDied(reason: string): void {
     this.model = null;
+    this.laid_workflow = null;
     this.run = null;
     this.layout = null;
     this.effects = null;
@@ -244,11 +248,14 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
     const { graph } = this;
-    const layout = await layOut(this.client, model.workflow, graph, previous, ask);
+    const previous = this.laid_out === this.replaced ? this.model : null;
+    // An edit that leaves tasks and edges alone leaves the picture alone.
+    const is_same = previous !== null && this.laid_graph === graph && hasSameGraph(previous, model);
+    const layout = (is_same ? this.layout : null) ?? (await this.layOutNew(model, graph, previous !== null, ask));
     this.direction = graph.direction;
     this.laid_out = this.replaced;
+    this.laid_graph = graph;
     this.problems = [];
     this.adopt(model, layout);
     performance.mark('gantline.planned');
@@ -259,10 +266,28 @@ export class Planner {
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
 
+  private async layOutNew(model: Model, graph: GraphOptions, is_near: boolean, ask: Ask): Promise<Layout> {
+    try {
+      const layout = await layOut(this.client, model.workflow, graph, is_near ? this.laid_workflow : null, ask);
+      this.keepPlaces(model.workflow);
+      return layout;
+    } catch (error) {
+      this.client.close(model.workflow);
+      throw error;
+    }
+  }
+
+  // From here on, pictures stay near this workflow's, and it stays open for that.
+  private keepPlaces(workflow: number | null): void {
+    const old = this.laid_workflow;
+    this.laid_workflow = workflow;
+    if (old !== null && old !== workflow && old !== this.model?.workflow) this.client.close(old);
+  }
+
   // Task and place stay selected over an edit of the text.
   private adopt(model: Model, layout: Layout): void {
     const selected = this.selected_id;
-    if (this.model !== null) this.client.close(this.model.workflow);
+    if (this.model !== null && this.model.workflow !== this.laid_workflow) this.client.close(this.model.workflow);
     this.model = model;
     this.layout = layout;
     if (this.edits.length === 0) this.effects = null;
@@ -285,6 +310,8 @@ export class Planner {
       const layout = await layOut(this.client, workflow, graph, null, {});
       if (this.model?.workflow !== workflow) return;
       this.direction = graph.direction;
+      this.laid_graph = graph;
+      this.keepPlaces(workflow);
       this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
@@ -298,6 +325,7 @@ export class Planner {
   }
 
   private closeModel(): void {
+    this.keepPlaces(null);
     if (this.model !== null) this.client.close(this.model.workflow);
     if (this.run !== null) this.client.close(this.run.recording);
     this.model = null;
