@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Gates } from './support/gates.mjs';
-import { faults } from './support/access.mjs';
+import { faults, faultsOnTelephone } from './support/access.mjs';
 import { Browser, button as buttonOf, paste as pasteInto } from './support/page.mjs';
 import { Backend, Front, until } from './support/servers.mjs';
 
@@ -32,10 +32,7 @@ const row = (task, phase) => page.locator(`[role="row"][data-task="${task}"]${ph
 // Of the screen as it is, and on a telephone.
 async function isForEverybody() {
   assert.deepEqual(await faults(page), []);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 400, height: 800 });
-  assert.deepEqual(await faults(page, ['light']), []);
-  await page.setViewportSize(size);
+  assert.deepEqual(await faultsOnTelephone(page), []);
 }
 
 // Confirms what is asked; answers with the number of tasks that the dialog says it touches.

@@ -37,3 +37,14 @@ export async function faults(page, schemes = ['light', 'dark']) {
   await page.emulateMedia({ colorScheme: 'light' });
   return found;
 }
+
+// The same of the screen on a telephone, where most of what is beside the picture is behind its tabs.
+export async function faultsOnTelephone(page) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 400, height: 800 });
+  // The page hears of its width in the next frame and is drawn anew by the one after.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const found = await faults(page, ['light']);
+  await page.setViewportSize(size);
+  return found;
+}
