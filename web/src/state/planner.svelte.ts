@@ -104,7 +104,8 @@ export class Planner {
     this.text = text;
     if (origin === 'elsewhere') this.replaced += 1;
     clearTimeout(this.timer);
-    if (origin === 'elsewhere') void this.refresh();
+    // The first letter is planned at once; those that follow while it is wait for a pause.
+    if (origin === 'elsewhere' || this.activity === null) void this.refresh();
     else this.timer = setTimeout(() => void this.refresh(), kTypingMs);
   }
 
