@@ -4,7 +4,7 @@ import { cycleOf } from '../src/planner/cycle.ts';
 import { rank } from '../src/shell/rank.ts';
 import { recognise } from '../src/source/recognise.ts';
 import { parseSettings } from '../src/state/settings.ts';
-import { adjacency, neighbours, spansOf } from '../src/state/model.ts';
+import { adjacency, hasSameGraph, neighbours, spansOf, type Model } from '../src/state/model.ts';
 import { change, count, duration, percent } from '../src/ui/format.ts';
 
 describe('a cycle', () => {
@@ -92,4 +92,29 @@ test('figures read as people write them', () => {
   expect(change(0)).toBe('no change');
   expect(count(1234567)).toBe('1\u2009234\u2009567');
   expect(percent(0.004)).toBe('0.4 %');
+});
+
+test('two workflows have the same picture when tasks and edges are the same', () => {
+  const model = (ids: string[], before: number[], after: number[], types = ids.map(() => 'shell')) =>
+    ({
+      ids,
+      types,
+      columns: {
+        edge_before: Uint32Array.from(before),
+        edge_after: Uint32Array.from(after),
+        role: new Uint8Array(ids.length),
+        fan_out: new Uint8Array(ids.length),
+      },
+    }) as unknown as Model;
+  const first = model(['a', 'b', 'c'], [0, 1], [1, 2]);
+  expect(hasSameGraph(first, model(['a', 'b', 'c'], [0, 1], [1, 2]))).toBe(true);
+  for (const other of [
+    model(['a', 'b', 'd'], [0, 1], [1, 2]),
+    model(['a', 'b', 'c'], [0, 0], [1, 2]),
+    model(['a', 'b', 'c'], [0, 1, 0], [1, 2, 2]),
+    model(['a', 'b', 'c'], [0, 1], [1, 2], ['shell', 'noop', 'shell']),
+    model(['a', 'b'], [0], [1]),
+  ]) {
+    expect(hasSameGraph(first, other)).toBe(false);
+  }
 });

@@ -110,7 +110,11 @@ export class SourceEditor {
       taskLines,
       placeholder('Type or paste a workflow'),
       this.language.of(languageOf('yaml')),
-      EditorView.contentAttributes.of({ 'aria-label': 'Workflow source', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Workflow source',
+        'aria-description': 'Tab indents; Escape and then Tab leaves the editor.',
+        spellcheck: 'false',
+      }),
       keymap.of([
         ...closeBracketsKeymap,
         ...defaultKeymap,

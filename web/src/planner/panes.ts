@@ -15,6 +15,7 @@ export const panes: Record<Tab, Load> = {
 export const sides = {
   tasks: () => import('./TasksGrid.svelte'),
   inspector: () => import('./Inspector.svelte'),
+  whatif: () => import('./WhatIf.svelte'),
 };
 
 export function fetchPanes(): void {

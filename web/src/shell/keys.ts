@@ -1,5 +1,6 @@
 import { app, planner } from '../state/app.svelte.ts';
 import { tabs } from '../state/planner.svelte.ts';
+import { settings } from '../state/settings.svelte.ts';
 
 // The keyboard of the page. Keys of a widget that has the focus go to the widget: renderers handle their own, and stop them.
 
@@ -18,6 +19,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['3'], what: 'Resources', group: 'Plan' },
   { keys: ['4'], what: 'Finish time', group: 'Plan' },
   { keys: ['/'], what: 'Search tasks', group: 'Plan' },
+  { keys: ['Esc', 'Tab'], what: 'Leave the editor', group: 'Plan' },
   { keys: ['C'], what: 'Next critical task (Shift: previous)', group: 'Plan' },
   { keys: ['W', 'A', 'S', 'D'], what: 'Move, as the arrows do', group: 'Graph and Gantt' },
   { keys: ['+', '−'], what: 'Zoom', group: 'Graph and Gantt' },
@@ -30,7 +32,10 @@ export const shortcuts: readonly Shortcut[] = [
 // Keys of the screen in sight, when it is not the planner. True when one meant something.
 export const screenKeys: { current: ((event: KeyboardEvent) => boolean) | null } = { current: null };
 
-function isTyping(target: EventTarget | null): boolean {
+// Whether the event goes to something that takes text. The editor is in a shadow root: out here its events name its host as
+// their target, and only their path begins where they happened.
+export function isTyping(event: Event): boolean {
+  const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
   return (
     target.isContentEditable ||
@@ -45,7 +50,7 @@ export function handleKey(event: KeyboardEvent): void {
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (app.dialog !== null || isTyping(event.target)) return;
+  if (app.dialog !== null || isTyping(event)) return;
   if (act(event)) event.preventDefault();
 }
 
@@ -84,7 +89,19 @@ function pictureKey(key: string, target: EventTarget | null): boolean {
   return canvas !== null;
 }
 
+let search_wanted = false;
+
 export function searchTasks(): void {
   planner.left = 'tasks';
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-search]')?.focus());
+  settings.left_open = true;
+  search_wanted = true;
+  requestAnimationFrame(focusSearch);
+}
+
+// Gives the search field the focus that was asked for; the first time, the field is fetched when it is.
+export function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>('[data-search]');
+  if (!search_wanted || field === null) return;
+  search_wanted = false;
+  field.focus();
 }

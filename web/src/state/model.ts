@@ -62,6 +62,26 @@ export function makeModel(revision: number, opened: Opened, planned: Planned, ta
   };
 }
 
+// Whether two workflows have the same picture: the same tasks in the same order, and the same edges. What else a text says
+// of tasks, durations for example, is nothing that a layout depends on.
+export function hasSameGraph(a: Model, b: Model): boolean {
+  const [x, y] = [a.columns, b.columns];
+  return (
+    isSame(x.edge_before, y.edge_before) &&
+    isSame(x.edge_after, y.edge_after) &&
+    isSame(x.role, y.role) &&
+    isSame(x.fan_out, y.fan_out) &&
+    isSame(a.ids, b.ids) &&
+    isSame(a.types, b.types)
+  );
+}
+
+function isSame<Value>(a: ArrayLike<Value>, b: ArrayLike<Value>): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 function totalSlack({ earliest_start, latest_start, expected }: Planned['columns']): Float64Array {
   return earliest_start.map((earliest, task) =>
     expected[task] === 1 ? Math.max(0, latest_start[task] - earliest) : -1,

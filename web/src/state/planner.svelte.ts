@@ -13,7 +13,7 @@ import {
   type Layout,
 } from './analyse.ts';
 import { Forecast } from './forecast.svelte.ts';
-import type { Model, Run } from './model.ts';
+import { hasSameGraph, type Model, type Run } from './model.ts';
 import type { Notice } from './notice.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 
@@ -80,8 +80,13 @@ export class Planner {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
+  // The text that was planned again because the engine had died.
+  private revived_text = '';
   // The text (by `replaced`) that the model's picture is of.
   private laid_out = -1;
+  // And the options that it was made with, and the workflow that has its places.
+  private laid_graph: GraphOptions | null = null;
+  private laid_workflow: number | null = null;
   private notice_id = 0;
 
   constructor() {
@@ -99,7 +104,8 @@ export class Planner {
     this.text = text;
     if (origin === 'elsewhere') this.replaced += 1;
     clearTimeout(this.timer);
-    if (origin === 'elsewhere') void this.refresh();
+    // The first letter is planned at once; those that follow while it is wait for a pause.
+    if (origin === 'elsewhere' || this.activity === null) void this.refresh();
     else this.timer = setTimeout(() => void this.refresh(), kTypingMs);
   }
 
@@ -185,22 +191,29 @@ export class Planner {
   cancel(): void {
     const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
-    this.activity = null;
     if (!sliced) this.client.restart('it was asked to');
+    this.activity = null;
   }
 
   private engineDied(reason: string): void {
     this.model = null;
+    this.laid_workflow = null;
     this.run = null;
     this.layout = null;
     this.effects = null;
     this.forecast.reset();
     this.scrubber.reset();
+    // The text that was being read may be what ended it, and so may one that was planned again already: neither is tried
+    // again by itself.
+    const is_suspect = this.text === this.analysed_text && (this.activity !== null || this.text === this.revived_text);
     this.activity = null;
     this.notify('danger', `The engine stopped (${reason}) and was started again. The text is as it was.`);
-    // The text that was being read may be what ended it: it is not tried again by itself.
-    if (this.text !== this.analysed_text) void this.refresh();
-    else this.problems = [diedProblem(reason)];
+    if (is_suspect) {
+      this.problems = [diedProblem(reason)];
+    } else {
+      this.revived_text = this.text;
+      void this.refresh();
+    }
   }
 
   private async refresh(): Promise<void> {
@@ -236,11 +249,14 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const previous = this.laid_out === this.replaced ? (this.model?.workflow ?? null) : null;
     const { graph } = this;
-    const layout = await layOut(this.client, model.workflow, graph, previous, ask);
+    const previous = this.laid_out === this.replaced ? this.model : null;
+    // An edit that leaves tasks and edges alone leaves the picture alone.
+    const is_same = previous !== null && this.laid_graph === graph && hasSameGraph(previous, model);
+    const layout = (is_same ? this.layout : null) ?? (await this.layOutNew(model, graph, previous !== null, ask));
     this.direction = graph.direction;
     this.laid_out = this.replaced;
+    this.laid_graph = graph;
     this.problems = [];
     this.adopt(model, layout);
     performance.mark('gantline.planned');
@@ -251,10 +267,28 @@ export class Planner {
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
 
+  private async layOutNew(model: Model, graph: GraphOptions, is_near: boolean, ask: Ask): Promise<Layout> {
+    try {
+      const layout = await layOut(this.client, model.workflow, graph, is_near ? this.laid_workflow : null, ask);
+      this.keepPlaces(model.workflow);
+      return layout;
+    } catch (error) {
+      this.client.close(model.workflow);
+      throw error;
+    }
+  }
+
+  // From here on, pictures stay near this workflow's, and it stays open for that.
+  private keepPlaces(workflow: number | null): void {
+    const old = this.laid_workflow;
+    this.laid_workflow = workflow;
+    if (old !== null && old !== workflow && old !== this.model?.workflow) this.client.close(old);
+  }
+
   // Task and place stay selected over an edit of the text.
   private adopt(model: Model, layout: Layout): void {
     const selected = this.selected_id;
-    if (this.model !== null) this.client.close(this.model.workflow);
+    if (this.model !== null && this.model.workflow !== this.laid_workflow) this.client.close(this.model.workflow);
     this.model = model;
     this.layout = layout;
     if (this.edits.length === 0) this.effects = null;
@@ -277,6 +311,8 @@ export class Planner {
       const layout = await layOut(this.client, workflow, graph, null, {});
       if (this.model?.workflow !== workflow) return;
       this.direction = graph.direction;
+      this.laid_graph = graph;
+      this.keepPlaces(workflow);
       this.layout = layout;
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
@@ -290,6 +326,7 @@ export class Planner {
   }
 
   private closeModel(): void {
+    this.keepPlaces(null);
     if (this.model !== null) this.client.close(this.model.workflow);
     if (this.run !== null) this.client.close(this.run.recording);
     this.model = null;

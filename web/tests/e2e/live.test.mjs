@@ -2,49 +2,37 @@
 // (GANTLINE_BIN, by default build/native-release/bin/gantline).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { browserOptions } from '../../tools/serve.mjs';
 import { Gates } from './support/gates.mjs';
+import { faults, faultsOnTelephone } from './support/access.mjs';
+import { Browser, button as buttonOf, paste as pasteInto } from './support/page.mjs';
 import { Backend, Front, until } from './support/servers.mjs';
 
 let backend, front, browser, context, page;
 const gates = new Gates();
-const problems = [];
-
-function watch(opened) {
-  opened.setDefaultTimeout(20_000);
-  opened.on('pageerror', (error) => problems.push(error.stack ?? error.message));
-  opened.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) problems.push(message.text());
-  });
-  return opened;
-}
 
 before(async () => {
   backend = await Backend.start();
   front = await Front.start(backend.port);
-  browser = await chromium.launch(browserOptions);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-  page = watch(await context.newPage());
+  browser = await Browser.start();
+  context = await browser.context();
+  page = browser.watch(await context.newPage());
 });
 
 after(async () => {
-  await browser?.close();
+  await browser?.stop();
   front?.stop();
   await backend?.stop();
   gates.remove();
 });
 
-const button = (name, on = page) => on.getByRole('button', { name, exact: true });
+const button = (name) => buttonOf(page, name);
 const runState = (state) => page.locator(`[data-state="${state}"]`).first().waitFor();
 const row = (task, phase) => page.locator(`[role="row"][data-task="${task}"]${phase ? `[data-phase="${phase}"]` : ''}`);
 
-async function paste(text) {
-  await page.evaluate((value) => {
-    const data = new DataTransfer();
-    data.setData('text/plain', value);
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
+// Of the screen as it is, and on a telephone.
+async function isForEverybody() {
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(await faultsOnTelephone(page), []);
 }
 
 // Confirms what is asked; answers with the number of tasks that the dialog says it touches.
@@ -62,16 +50,18 @@ test('without runs the list says how to begin', async () => {
   await page.goto(`${front.url}#/runs`);
   await page.getByText('Nothing has run yet').waitFor();
   assert.equal(await page.getByRole('link', { name: 'Runs' }).getAttribute('aria-current'), 'page');
+  await isForEverybody();
 });
 
 test('the planner’s workflow is submitted with inputs from a form', async () => {
   await page.getByRole('link', { name: 'Planner' }).click();
-  await paste(JSON.stringify(gates.workflow()));
+  await pasteInto(page, JSON.stringify(gates.workflow()));
   await page.getByLabel('Summary', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Runs' }).click();
   await button('Submit the planner’s workflow').click();
   await button('Submit').click();
   await page.getByText('city is required').waitFor();
+  await isForEverybody();
   await page.getByLabel('city').fill('Ulm');
   await button('Submit').click();
   await page.waitForURL(/#\/runs\/[0-9a-z]+$/);
@@ -86,6 +76,7 @@ test('a task says why it waits', async () => {
   const reason = page.locator('[data-reason="limit"]');
   await reason.waitFor();
   assert.match(await reason.innerText(), /limit database: 1 of 1 in use/);
+  await isForEverybody();
 });
 
 test('paused, nothing more starts; resumed, it does', async () => {
@@ -120,6 +111,7 @@ test('a failed run is replayed to its failure, and to the server’s state', asy
   assert.ok(Number(await hash().getAttribute('data-event')) < last);
   await page.getByRole('log').getByText('no stock').waitFor();
   await page.getByText('exit code 3').first().waitFor();
+  await isForEverybody();
 
   // Backwards to the first event, and forwards again, state by state.
   const event = async () => Number(await hash().getAttribute('data-event'));
@@ -162,6 +154,7 @@ test('one failed task is repeated, and the run completes', async () => {
 test('the list is live, and a run in it is cancelled', async () => {
   await page.getByRole('link', { name: 'All runs' }).click();
   await page.getByText('Live', { exact: true }).waitFor();
+  await isForEverybody();
   const waiting = new Gates();
   try {
     const id = await backend.submit(waiting.workflow('weekly-build'), { city: 'Bonn' });
@@ -188,6 +181,7 @@ test('without a connection time stands still; with one again, what was missed is
     await row('fetch', 'running').waitFor();
     await backend.kill();
     await page.getByText('Disconnected at').waitFor();
+    await isForEverybody();
     assert.ok(await button('Cancel').isDisabled());
     const elapsed = () => page.locator('[data-elapsed]').innerText();
     const frozen = await elapsed();
@@ -210,7 +204,7 @@ test('without a connection time stands still; with one again, what was missed is
 test('two tabs have one stream, and the second takes over', async () => {
   await page.goto(`${front.url}#/runs`);
   await page.getByText('Live', { exact: true }).waitFor();
-  const second = watch(await context.newPage());
+  const second = browser.watch(await context.newPage());
   await second.goto(`${front.url}#/runs`);
   await second.getByText('Live', { exact: true }).waitFor();
   await until('one stream', () => front.streams === 1);
@@ -227,4 +221,4 @@ test('two tabs have one stream, and the second takes over', async () => {
   }
 });
 
-test('the page had no errors of its own', () => assert.deepEqual(problems, []));
+test('the page had no errors of its own', () => assert.deepEqual(browser.problems, []));
