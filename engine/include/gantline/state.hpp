@@ -14,7 +14,7 @@
 
 namespace gantline {
 
-// What is true of one task of a run.
+// What is true of one task of a run. What every decision reads or counts comes first.
 struct TaskState {
   TaskPhase phase = TaskPhase::kPending;
   bool is_fan_out = false;  // the parent of elements
@@ -23,25 +23,25 @@ struct TaskState {
   bool output_unknown = false;    // a forecast's completion
   Reason reason = Reason::kNone;  // of the last change
   uint32_t spec = 0;              // position in the workflow
-  TaskIndex parent = kNoTask;     // of a fan-out element
-  uint32_t element = 0;           // ordinal within the fan-out
-  uint32_t attempt = 0;           // attempts that count against the policy (a fallback counts anew)
-  uint32_t starts = 0;            // attempts ever started: makes tokens unique
-  uint32_t interruptions = 0;     // attempts lost with their worker; not counted in `attempt`
-  uint32_t version = 0;           // changes so far
-  AttemptToken token = kNoToken;  // of the running attempt
-  WorkerId worker = kNoWorker;
-  Millis first_queued_at{};  // for schedule_to_close
-  Millis queued_at{};
-  Millis not_before{};  // end of a back-off
-  Millis started_at{};  // of the current or last attempt
-  Millis ended_at{};
-  Millis heartbeat_at{};
   // -- of its predecessors, so far
   uint32_t waiting_for = 0;  // not yet ended
   uint32_t succeeded = 0;
   uint32_t failed = 0;  // failed or cancelled
   uint32_t skipped = 0;
+  TaskIndex parent = kNoTask;  // of a fan-out element
+  uint32_t element = 0;        // ordinal within the fan-out
+  uint32_t version = 0;        // changes so far
+  uint32_t attempt = 0;        // attempts that count against the policy (a fallback counts anew)
+  uint32_t starts = 0;         // attempts ever started: makes tokens unique
+  WorkerId worker = kNoWorker;
+  AttemptToken token = kNoToken;  // of the running attempt
+  Millis first_queued_at{};       // for schedule_to_close
+  Millis queued_at{};
+  Millis not_before{};  // end of a back-off
+  Millis started_at{};  // of the current or last attempt
+  Millis ended_at{};
+  Millis heartbeat_at{};
+  uint32_t interruptions = 0;  // attempts lost with their worker; not counted in `attempt`
   // -- of the elements, for a fan-out
   uint32_t elements = 0;
   uint32_t elements_ended = 0;
@@ -99,7 +99,9 @@ struct RunState {
   RunPhase active_phase() const noexcept {
     return phase == RunPhase::kPaused ? resume_phase : phase;
   }
-  const TaskSpec& spec_of(TaskIndex task) const noexcept;
+  const TaskSpec& spec_of(TaskIndex task) const noexcept {
+    return workflow().task(TaskIndex{tasks[to_index(task)].spec});
+  }
   // "parse", and "shards[3]" for an element.
   std::string task_name(TaskIndex task) const;
   // Inverse of task_name.

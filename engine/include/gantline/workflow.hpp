@@ -71,25 +71,27 @@ struct Fallback {
 };
 
 // One task as the workflow defines it. All fields are final once the Workflow exists.
+//
+// What every decision reads comes first and together: a run's tasks are more than a cache holds.
 struct TaskSpec {
-  std::string id;
-  std::string type;
   TaskClass task_class = TaskClass::kCompute;
   TaskRole role = TaskRole::kMain;
   JoinRule join = JoinRule::kAllSuccess;
-  std::string agent_type;                 // "" is any
-  std::vector<std::string> labels;        // a worker must have all of them; sorted
-  Template with;                          // the payload
+  bool allow_failure = false;             // soft failure: successors treat it as success
+  int32_t priority = 0;                   // 0-100, added to the run's
   std::optional<Expression> when;         // absent is true
   std::optional<Expression> for_each;     // absent: no fan-out
-  uint32_t fan_out_failures_per_million = 0;  // share of elements that may fail
   std::vector<Template> limits;           // keys of the concurrency limits it holds while running
   std::vector<ResourceAmount> resources;  // sorted by name
-  int32_t priority = 0;                   // 0-100, added to the run's
-  RetryPolicy retry;
+  std::vector<std::string> labels;        // a worker must have all of them; sorted
   Timeouts timeouts;
+  Template with;                          // the payload
   Estimate estimate;
-  bool allow_failure = false;             // soft failure: successors treat it as success
+  std::string id;
+  std::string type;
+  std::string agent_type;                 // "" is any
+  uint32_t fan_out_failures_per_million = 0;  // share of elements that may fail
+  RetryPolicy retry;
   std::optional<Fallback> fallback;
   std::string idempotency_key;            // "" means the default, `run:index`
 };

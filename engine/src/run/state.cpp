@@ -4,10 +4,6 @@
 
 namespace gantline {
 
-const TaskSpec& RunState::spec_of(TaskIndex task) const noexcept {
-  return workflow().tasks()[tasks[to_index(task)].spec];
-}
-
 std::string RunState::task_name(TaskIndex task) const {
   const TaskState& state = tasks[to_index(task)];
   const std::string& base = spec_of(task).id;

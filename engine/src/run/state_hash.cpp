@@ -1,4 +1,5 @@
 #include <array>
+#include <cstring>
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,11 @@ class Hasher {
 
   void number(uint64_t value) {
     if (used_ + 8 > pending_.size()) flush();
-    for (int i = 0; i < 8; ++i) pending_[used_++] = static_cast<unsigned char>(value >> (8 * i));
+    // In an array of its own, compilers make one store of the eight.
+    std::array<unsigned char, 8> bytes;
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<unsigned char>(value >> (8 * i));
+    std::memcpy(pending_.data() + used_, bytes.data(), bytes.size());
+    used_ += 8;
   }
   void number(Millis value) { number(static_cast<uint64_t>(value.count)); }
   template <typename Enum>

@@ -23,7 +23,7 @@ struct ActiveRun {
   RunState* run = nullptr;  // into State::runs, whose nodes do not move
   uint32_t epoch = 0;       // raised when its candidates are queued anew; older ones are stale
   // Demands by position in the workflow, for specs whose keys have no expressions; null: not made
-  // yet.
+  // yet. Empty as long as no task has demanded anything.
   std::vector<std::shared_ptr<const Demands>> by_spec;
   // Demands by task index, for keys that had to be evaluated.
   std::map<uint32_t, std::shared_ptr<const Demands>> by_task;

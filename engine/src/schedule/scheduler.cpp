@@ -18,7 +18,6 @@ std::string literal_text(const Template& key) {
 ActiveRun& Scheduler::add_run(RunState& run) {
   ActiveRun& active = runs_[run.id];
   active.run = &run;
-  active.by_spec.resize(run.workflow().task_count());
   return active;
 }
 
@@ -44,6 +43,7 @@ const std::shared_ptr<const Demands>& Scheduler::demands_of(const ActiveRun& act
     const auto it = active.by_task.find(to_index(task));
     if (it != active.by_task.end()) return it->second;
   }
+  if (active.by_spec.empty()) return kNothing;
   const std::shared_ptr<const Demands>& demands =
       active.by_spec[active.run->tasks[to_index(task)].spec];
   return demands ? demands : kNothing;
@@ -58,6 +58,7 @@ void Scheduler::make_demands(ActiveRun& active, TaskIndex task) {
         pools_.make_demands(state_, *active.run, spec, state.queued->demands));
     return;
   }
+  if (active.by_spec.empty()) active.by_spec.resize(active.run->workflow().task_count());
   std::shared_ptr<const Demands>& cached = active.by_spec[state.spec];
   if (cached) return;
   std::vector<std::string> keys;
