@@ -55,6 +55,14 @@ struct ImportOptions {
 };
 int run_import(const ImportOptions& options, const Terminal& terminal);
 
+struct GenerateOptions {
+  std::string shape;  // one of generator_shapes()
+  uint32_t tasks = 100;
+  uint64_t seed = 1;
+  std::string output;  // "": standard output
+};
+int run_generate(const GenerateOptions& options, const Terminal& terminal);
+
 struct ReplayOptions {
   std::string file;
   uint64_t until = 0;  // number of events; 0: all

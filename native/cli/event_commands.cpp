@@ -117,7 +117,7 @@ Status follow(OpenSource& source, const std::string& run, uint64_t first, EventP
     };
     if (Status status = for_each_event(*source.runs, run, first, take); !status.ok()) return status;
     terminal.out().flush();
-    const auto record = source.runs->run(run);
+    const auto record = source.runs->glance(run);
     if (!record.ok()) return record.error();
     const bool is_up_to_date =
         static_cast<uint64_t>(number_in(record.value(), "state_version")) < first;

@@ -15,11 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct FoundTask {
-  const RunState* run = nullptr;
-  TaskIndex index = kNoTask;
-};
-
 Result<RunQuery> query_of(const ListOptions& options) {
   RunQuery query;
   for (const std::string& name : options.states) {
@@ -65,10 +60,16 @@ class JournalRunSource final : public RunSource {
     return run_record(*run.value());
   }
 
+  Result<Json> glance(const std::string& text) override {
+    const auto run = load(text);
+    if (!run.ok()) return run.error();
+    return run_record(static_cast<const RunHeader&>(*run.value()));
+  }
+
   Result<Json> tasks(const std::string& text, const TaskPageOptions& options) override {
     const auto run = load(text);
     if (!run.ok()) return run.error();
-    TaskPageQuery query;
+    TaskQuery query;
     query.first = options.first;
     query.limit = options.limit;
     for (const std::string& name : options.states) {
@@ -76,25 +77,23 @@ class JournalRunSource final : public RunSource {
       if (!phase) return Error{ErrorCode::kInvalidArgument, "unknown state " + name, "state"};
       query.phases.push_back(*phase);
     }
-    return tasks_page(*run.value(), query);
+    return tasks_page(page_of(*run.value(), query));
   }
 
   Result<Json> task(const std::string& text, const std::string& name) override {
     const auto found = find(text, name);
     if (!found.ok()) return found.error();
-    return task_to_json(*found.value().run, found.value().index);
+    return task_record(found.value());
   }
 
   Result<Json> logs(const std::string& text, const LogPageOptions& options) override {
     const auto found = find(text, options.task);
     if (!found.ok()) return found.error();
-    const RunState& run = *found.value().run;
-    const TaskState& task = run.tasks[to_index(found.value().index)];
+    const TaskState& task = found.value().rows[0].state;
     LogPageQuery query;
-    query.task = found.value().index;
     query.attempt = options.attempt != 0 ? options.attempt : std::max(task.attempt, 1u);
     query.offset = options.offset;
-    return log_page(*logs_, run, query);
+    return log_page(*logs_, found.value(), query);
   }
 
   Result<Json> events(const std::string& text, uint64_t first, size_t limit) override {
@@ -126,12 +125,10 @@ class JournalRunSource final : public RunSource {
     return &*loaded_;
   }
 
-  Result<FoundTask> find(const std::string& text, const std::string& name) {
+  Result<TaskPage> find(const std::string& text, const std::string& name) {
     const auto run = load(text);
     if (!run.ok()) return run.error();
-    const auto index = run.value()->find_task(name);
-    if (!index) return Error{ErrorCode::kNotFound, "the run has no such task", name};
-    return FoundTask{run.value(), *index};
+    return find_task(*run.value(), name);
   }
 
   std::unique_ptr<RocksDbJournal> journal_;

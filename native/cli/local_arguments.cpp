@@ -1,6 +1,7 @@
 // Arguments of the commands that work on files and runs of this machine.
 #include "cli/command_table.hpp"
 #include "cli/commands.hpp"
+#include "gantline/generate.hpp"
 #include "gantline/limits.hpp"
 #include "runtime/config.hpp"
 #include "runtime/limits.hpp"
@@ -19,6 +20,13 @@ void add_planning(CLI::App& command, PlanningOptions& options) {
   add_resources(command, options.resources);
   command.add_option("--limits", options.limits, "Concurrency by key, db=4")->type_name("LIST");
   add_policy(command, options.policy);
+}
+
+std::string shape_names() {
+  std::string names;
+  for (const GeneratorShape& shape : generator_shapes())
+    names.append(names.empty() ? "" : ", ").append(shape.name);
+  return names;
 }
 
 void add_file_commands(Commands& commands) {
@@ -65,6 +73,10 @@ void add_file_commands(Commands& commands) {
         command.add_flag("--order", options.order, "List the tasks in start order");
       },
       run_simulate);
+}
+
+// Workflow files that come from elsewhere, and histories.
+void add_document_commands(Commands& commands) {
   commands.add<ImportOptions>(
       "import", "Turn another system's workflow into a workflow file",
       [](CLI::App& command, ImportOptions& options) {
@@ -77,6 +89,16 @@ void add_file_commands(Commands& commands) {
             ->type_name("FILE");
       },
       run_import);
+  commands.add<GenerateOptions>(
+      "generate", "Make up a workflow of a known shape",
+      [](CLI::App& command, GenerateOptions& options) {
+        command.add_option("--shape", options.shape, shape_names())->required()->type_name("SHAPE");
+        add_number(command, "--tasks", options.tasks, "Tasks, 1 to 200000", 1u, kGeneratedTasks);
+        command.add_option("--seed", options.seed, "Seed of what is drawn")->type_name("N");
+        command.add_option("-o,--output", options.output, "File; standard output without")
+            ->type_name("FILE");
+      },
+      run_generate);
   commands.add<ReplayOptions>(
       "replay", "Fold an exported history to its state hash",
       [](CLI::App& command, ReplayOptions& options) {
@@ -146,6 +168,7 @@ void add_host_commands(Commands& commands) {
 
 void add_local_commands(Commands& commands) {
   add_file_commands(commands);
+  add_document_commands(commands);
   add_host_commands(commands);
 }
 

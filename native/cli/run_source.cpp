@@ -28,6 +28,10 @@ class HttpRunSource final : public RunSource {
 
   Result<Json> run(const std::string& run) override { return client_.get(run_path(run)); }
 
+  Result<Json> glance(const std::string& run) override {
+    return client_.get(run_path(run) + "?state_hash=false");
+  }
+
   Result<Json> tasks(const std::string& run, const TaskPageOptions& options) override {
     std::string path = run_path(run) + "/tasks?first=" + std::to_string(options.first) +
                        "&limit=" + std::to_string(options.limit);

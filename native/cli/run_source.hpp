@@ -35,6 +35,8 @@ class RunSource {
   virtual ~RunSource() = default;
   virtual Result<Json> list(const ListOptions& options) = 0;
   virtual Result<Json> run(const std::string& run) = 0;
+  // The run without its state hash, which takes all tasks: for those who ask again and again.
+  virtual Result<Json> glance(const std::string& run) = 0;
   virtual Result<Json> tasks(const std::string& run, const TaskPageOptions& options) = 0;
   virtual Result<Json> task(const std::string& run, const std::string& task) = 0;
   virtual Result<Json> logs(const std::string& run, const LogPageOptions& options) = 0;

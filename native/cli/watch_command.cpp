@@ -151,7 +151,9 @@ std::string describe(const RunCounts& counts) {
 
 int end_of(RunSource& source, const Json& run, const Terminal& terminal) {
   if (terminal.json()) {
-    terminal.print_json(run);
+    const auto whole = source.run(text_in(run, "id"));
+    if (!whole.ok()) return fail(terminal, whole.error());
+    terminal.print_json(whole.value());
   } else {
     print_ending(source, run, terminal);
   }
@@ -181,7 +183,7 @@ int follow_run(RunSource& source, const std::string& run, const Terminal& termin
   auto pause = kFirstPause;
   std::optional<SteadyClock::time_point> seen_at;
   while (true) {
-    const auto record = source.run(run);
+    const auto record = source.glance(run);
     if (record.ok()) {
       seen_at = SteadyClock::now();
       if (is_true_in(record.value(), "is_terminal")) {

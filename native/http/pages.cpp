@@ -1,6 +1,5 @@
 #include "http/pages.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gantline/history.hpp"
@@ -25,24 +24,23 @@ Json run_record(const RunState& run) {
   return json;
 }
 
-Json tasks_page(const RunState& run, const TaskPageQuery& query) {
+Json run_record(const RunHeader& run) {
+  Json json = to_json(run);
+  json["state_hash"] = nullptr;
+  return json;
+}
+
+Json tasks_page(const TaskPage& page) {
   Json rows = Json::array();
-  Json next = nullptr;
-  const auto count = static_cast<uint32_t>(run.tasks.size());
-  for (uint32_t i = query.first; i < count; ++i) {
-    const TaskPhase phase = run.tasks[i].phase;
-    const bool is_wanted =
-        query.phases.empty() ||
-        std::find(query.phases.begin(), query.phases.end(), phase) != query.phases.end();
-    if (!is_wanted) continue;
-    if (rows.size() == query.limit) {
-      next = i;
-      break;
-    }
-    rows.push_back(task_to_json(run, TaskIndex{i}));
-  }
-  return {
-      {"tasks", std::move(rows)}, {"state_version", run.version}, {"next_first", std::move(next)}};
+  for (const TaskRow& row : page.rows)
+    rows.push_back(task_to_json(*page.workflow, row.index, row.state));
+  return {{"tasks", std::move(rows)},
+          {"state_version", page.version},
+          {"next_first", page.next ? Json(*page.next) : Json()}};
+}
+
+Json task_record(const TaskPage& page) {
+  return task_to_json(*page.workflow, page.rows[0].index, page.rows[0].state);
 }
 
 Json events_page(std::span<const Event> events, size_t limit) {
@@ -53,8 +51,8 @@ Json events_page(std::span<const Event> events, size_t limit) {
           {"next_first", is_full ? Json(events.back().sequence + 1) : Json()}};
 }
 
-Result<Json> log_page(const LogStore& logs, const RunState& run, const LogPageQuery& query) {
-  const AttemptLog log{run.id, query.task, query.attempt};
+Result<Json> log_page(const LogStore& logs, const TaskPage& found, const LogPageQuery& query) {
+  const AttemptLog log{found.run, found.rows[0].index, query.attempt};
   const auto page = logs.read(log, LogStore::ReadOptions{.offset = query.offset});
   const bool is_empty = !page.ok() && page.error().code == ErrorCode::kNotFound;
   if (!page.ok() && !is_empty) return page.error();
@@ -63,7 +61,7 @@ Result<Json> log_page(const LogStore& logs, const RunState& run, const LogPageQu
     lines.push_back(
         {{"at_ms", line.at.count}, {"stream", to_string(line.stream)}, {"text", line.text}});
   }
-  const bool has_ended = is_terminal(run.tasks[to_index(query.task)].phase);
+  const bool has_ended = is_terminal(found.rows[0].state.phase);
   return Json{{"lines", std::move(lines)},
               {"attempt", query.attempt},
               {"next_offset", is_empty ? query.offset : page.value().next_offset},

@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gantline/event.hpp"
+#include "runtime/task_page.hpp"
 #include "store/journal.hpp"
 #include "store/log_store.hpp"
 
@@ -21,26 +22,24 @@ nlohmann::json runs_page(std::span<const RunSummary> runs, size_t limit);
 
 // A run with its state hash. Cost: O(tasks).
 nlohmann::json run_record(const RunState& run);
+// With null for the state hash. Cost: O(1).
+nlohmann::json run_record(const RunHeader& run);
 
-struct TaskPageQuery {
-  std::vector<TaskPhase> phases;  // empty: any
-  uint32_t first = 0;             // index to begin at
-  size_t limit = 1'000;
-};
 // {"tasks", "state_version", "next_first"}.
-nlohmann::json tasks_page(const RunState& run, const TaskPageQuery& query);
+nlohmann::json tasks_page(const TaskPage& page);
+// The record of the page's only task.
+nlohmann::json task_record(const TaskPage& page);
 
 // {"events", "next_first"}.
 nlohmann::json events_page(std::span<const Event> events, size_t limit);
 
 struct LogPageQuery {
-  TaskIndex task = kNoTask;
   uint32_t attempt = 0;
   uint64_t offset = 0;
 };
-// {"lines", "attempt", "next_offset", "is_closed"}. An attempt that printed nothing has an empty
-// log, not none. Errors: kIo.
-Result<nlohmann::json> log_page(const LogStore& logs, const RunState& run,
+// {"lines", "attempt", "next_offset", "is_closed"} of the page's only task. An attempt that printed
+// nothing has an empty log, not none. Errors: kIo.
+Result<nlohmann::json> log_page(const LogStore& logs, const TaskPage& found,
                                 const LogPageQuery& query);
 
 // The run's history as `replay` takes it. `read` gives the events from a sequence on, any number up

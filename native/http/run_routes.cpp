@@ -157,14 +157,23 @@ HttpResponse list(const ApiContext& context, const HttpRequest& http) {
   return json_response(200, runs_page(runs.value(), query.limit));
 }
 
-HttpResponse get(const ApiContext& context, const HttpRequest& http) {
-  const auto id = run_of(http);
-  if (!id.ok()) return problem(id.error());
-  const auto run = context.runtime.run(id.value());
+template <typename Run>
+HttpResponse run_response(const Result<Run>& run) {
   if (!run.ok()) return problem(run.error());
   HttpResponse response = json_response(200, run_record(run.value()));
   response.headers["ETag"] = "\"" + std::to_string(run.value().version) + "\"";
   return response;
+}
+
+HttpResponse get(const ApiContext& context, const HttpRequest& http) {
+  const auto id = run_of(http);
+  if (!id.ok()) return problem(id.error());
+  const std::string wanted = http.query_value("state_hash");
+  if (!wanted.empty() && wanted != "true" && wanted != "false")
+    return problem(422, "invalid_argument", "expected true or false", "state_hash");
+  // The hash takes all tasks: they are copied, so that the engine need not wait for it.
+  if (wanted != "false") return run_response(context.runtime.run(id.value()));
+  return run_response(context.runtime.header(id.value()));
 }
 
 // If-Match holds the state version, quoted as ETags are; "*" and nothing are any.
@@ -200,12 +209,13 @@ HttpResponse control(const ApiContext& context, const HttpRequest& http, RunActi
   }
   if (const auto task = json.find("task");
       task != json.end() && action == RunAction::kRetryFailed) {
-    const auto run = context.runtime.run(id.value());
-    if (!run.ok()) return problem(run.error());
-    const auto index =
-        task->is_string() ? run.value().find_task(task->get<std::string>()) : std::nullopt;
-    if (!index) return problem(422, "not_found", "the run has no such task", "/task");
-    request.task = *index;
+    if (const auto run = context.runtime.summary(id.value()); !run.ok())
+      return problem(run.error());
+    const auto found =
+        context.runtime.task(id.value(), task->is_string() ? task->get<std::string>() : "");
+    if (!found.ok() && found.error().code != ErrorCode::kNotFound) return problem(found.error());
+    if (!found.ok()) return problem(422, "not_found", "the run has no such task", "/task");
+    request.task = found.value().rows[0].index;
   }
   const auto result = context.runtime.control(request);
   if (!result.ok()) return problem(result.error());
@@ -232,8 +242,8 @@ void add_run_routes(const ApiContext& context, std::vector<Route>& routes) {
                     with(list)});
   routes.push_back({"GET",
                     "/api/v1/runs/{run}",
-                    "One run with its counts and state hash",
-                    {},
+                    "One run with its counts and, unless state_hash is false, its state hash",
+                    {"state_hash"},
                     false,
                     with(get)});
   const auto add_action = [&](const char* name, const char* summary, RunAction action) {

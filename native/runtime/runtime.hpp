@@ -20,6 +20,7 @@
 #include "runtime/limits.hpp"
 #include "runtime/run_id_source.hpp"
 #include "runtime/subscriptions.hpp"
+#include "runtime/task_page.hpp"
 #include "store/journal.hpp"
 
 namespace gantline::native {
@@ -61,19 +62,6 @@ struct Submitted {
   RunId run = kNoRun;
   uint64_t version = 0;
   bool is_existing = false;  // the idempotency key was used before: this is the run of that time
-};
-
-struct TaskRow {
-  TaskIndex index = kNoTask;
-  std::string name;
-  TaskState state;
-};
-
-// Which tasks of a run to show, in order of their index.
-struct TaskQuery {
-  std::vector<TaskPhase> phases{};  // empty: any
-  uint32_t first = 0;               // index to begin at
-  size_t limit = 1'000;
 };
 
 // A run at a glance, for those who watch it.
@@ -135,8 +123,12 @@ class Runtime final : private AttemptListener {
   // -- questions: they are answered when what they saw is durable --
 
   Result<RunSummary> summary(RunId run) const;
-  // At most limits::kListedTasks rows. Errors: kNotFound.
-  Result<std::vector<TaskRow>> tasks(RunId run, const TaskQuery& query) const;
+  // The run apart from its tasks. Cost: O(1); O(events) where the run is not in memory, as below.
+  Result<RunHeader> header(RunId run) const;
+  // Copies no task that it does not give. Errors: kNotFound.
+  Result<TaskPage> tasks(RunId run, const TaskQuery& query) const;
+  // The task of this name, as the only row of a page. Errors: kNotFound (the run, the task).
+  Result<TaskPage> task(RunId run, const std::string& name) const;
   // Everything that is true of a run. Cost: O(tasks); for runs that are not in memory, O(events).
   Result<RunState> run(RunId run) const;
   Result<RunProgress> progress(RunId run, size_t names_max) const;
@@ -190,7 +182,7 @@ class Runtime final : private AttemptListener {
   template <typename T>
   Result<T> ask(std::function<Result<T>(const Engine&, Millis)> look) const;
   template <typename T>
-  Result<T> look_at(RunId run, std::function<T(const RunState&)> look) const;
+  Result<T> look_at(RunId run, std::function<Result<T>(const RunState&)> look) const;
   void wait_for_attempts();
   void end_threads();
 

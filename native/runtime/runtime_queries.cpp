@@ -12,21 +12,6 @@ Error no_such_run(RunId run) {
   return {ErrorCode::kNotFound, "no such run: " + to_string(run), ""};
 }
 
-bool is_wanted(const TaskQuery& query, TaskPhase phase) {
-  return query.phases.empty() ||
-         std::find(query.phases.begin(), query.phases.end(), phase) != query.phases.end();
-}
-
-std::vector<TaskRow> rows_of(const RunState& run, const TaskQuery& query) {
-  std::vector<TaskRow> rows;
-  const size_t limit = std::min(query.limit, limits::kListedTasks);
-  for (uint32_t i = query.first; i < run.tasks.size() && rows.size() < limit; ++i) {
-    if (!is_wanted(query, run.tasks[i].phase)) continue;
-    rows.push_back({TaskIndex{i}, run.task_name(TaskIndex{i}), run.tasks[i]});
-  }
-  return rows;
-}
-
 bool is_running(TaskPhase phase) {
   return phase == TaskPhase::kAssigned || phase == TaskPhase::kRunning ||
          phase == TaskPhase::kCheckpointed || phase == TaskPhase::kValidating;
@@ -54,13 +39,15 @@ RunProgress progress_of(const RunState& run, size_t names_max) {
 
 // In memory when it is there, else as its stored events make it.
 template <typename T>
-Result<T> Runtime::look_at(RunId id, std::function<T(const RunState&)> look) const {
+Result<T> Runtime::look_at(RunId id, std::function<Result<T>(const RunState&)> look) const {
+  bool is_here = false;
   Result<T> result = ask<T>([&](const Engine& engine, Millis) -> Result<T> {
     const RunState* const run = engine.state().find(id);
     if (run == nullptr) return no_such_run(id);
+    is_here = true;
     return look(*run);
   });
-  if (result.ok() || result.error().code != ErrorCode::kNotFound) return result;
+  if (is_here || result.ok() || result.error().code != ErrorCode::kNotFound) return result;
   const Result<RunState> stored = load_run(journal_, id);
   if (!stored.ok()) return stored.error();
   return look(stored.value());
@@ -77,9 +64,16 @@ Result<RunSummary> Runtime::summary(RunId id) const {
   return journal_.read_summary(id);
 }
 
-Result<std::vector<TaskRow>> Runtime::tasks(RunId id, const TaskQuery& query) const {
-  return look_at<std::vector<TaskRow>>(id,
-                                       [&](const RunState& run) { return rows_of(run, query); });
+Result<RunHeader> Runtime::header(RunId id) const {
+  return look_at<RunHeader>(id, [](const RunState& run) -> RunHeader { return run; });
+}
+
+Result<TaskPage> Runtime::tasks(RunId id, const TaskQuery& query) const {
+  return look_at<TaskPage>(id, [&](const RunState& run) { return page_of(run, query); });
+}
+
+Result<TaskPage> Runtime::task(RunId id, const std::string& name) const {
+  return look_at<TaskPage>(id, [&](const RunState& run) { return find_task(run, name); });
 }
 
 Result<RunState> Runtime::run(RunId id) const {

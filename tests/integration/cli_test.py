@@ -51,9 +51,30 @@ class UsageTest(support.TestCase):
                 (["simulate", "--seed", "1e3", "x"], "`--seed` takes a whole number, not `1e3`"),
                 (["plan", "--all=x", "x"], "`--all` takes no value, not `x`"),
                 (["plan", "--workers", "1", "--workers", "2", "x"], "`--workers` is given more than once"),
+                (["generate"], "`--shape` is required"), (["generate", "--shape", "x", "--tasks", "0"],
+                                                          "`--tasks` takes a number from 1 to 200000, not `0`"),
                 (["get", "a", "b"], "unexpected argument `b`")):
             with self.subTest(arguments):
                 self.assertEqual(self.refusal(*arguments)["detail"], detail)
+
+    def test_a_generated_workflow_is_valid_and_the_same_each_time(self):
+        for shape in ("montage", "epigenomics", "cybershake", "inspiral", "sipht", "layered", "chain", "fork_join",
+                      "mixed"):
+            with self.subTest(shape):
+                path = self.directory / f"{shape}.json"
+                arguments = ["generate", "--shape", shape, "--tasks", "40", "--seed", "7"]
+                told = support.gantline_json(*arguments, "-o", path)
+                self.assertEqual(told, {"file": str(path), "name": f"{shape}-40", "shape": shape, "tasks": 40, "seed": 7})
+                self.assertTrue(support.gantline_json("validate", path)["valid"])
+                self.assertEqual(support.gantline(*arguments).stdout, path.read_text())
+                self.assertEqual(support.gantline_json(*arguments), json.loads(path.read_text()))
+        self.assertNotEqual(support.gantline("generate", "--shape", "layered").stdout,
+                            support.gantline("generate", "--shape", "layered", "--seed", "2").stdout)
+
+    def test_an_unknown_shape_is_refused_with_the_known_ones(self):
+        told = support.gantline_json("generate", "--shape", "montge", check=2)["error"]
+        self.assertEqual((told["code"], told["pointer"]), ("not_found", "--shape"))
+        self.assertIn("sipht layered chain", told["detail"])
 
     def test_without_a_command_the_commands_are_listed(self):
         self.assertIn("validate", support.gantline(check=2).stderr)

@@ -65,8 +65,8 @@ struct RunCounts {
   uint32_t cancelled = 0;
 };
 
-// What is true of one run.
-struct RunState {
+// What is true of one run, apart from its tasks: its copy costs nothing by their number.
+struct RunHeader {
   RunId id = kNoRun;
   uint64_t number = 0;   // order of submission; ties in scheduling end here
   uint64_t version = 0;  // sequence of its last event
@@ -85,7 +85,6 @@ struct RunState {
   Millis deadline_warning_at{};  // absolute; 0: none
   std::shared_ptr<const Submission> submission;
   std::shared_ptr<const EventDetail> error;
-  std::vector<TaskState> tasks;
   RunCounts counts;
   // By TaskRole, elements of fan-outs not counted.
   std::array<uint32_t, 4> planned{};  // all of the workflow
@@ -99,6 +98,12 @@ struct RunState {
   RunPhase active_phase() const noexcept {
     return phase == RunPhase::kPaused ? resume_phase : phase;
   }
+};
+
+// What is true of one run.
+struct RunState : RunHeader {
+  std::vector<TaskState> tasks;
+
   const TaskSpec& spec_of(TaskIndex task) const noexcept {
     return workflow().task(TaskIndex{tasks[to_index(task)].spec});
   }
@@ -107,6 +112,9 @@ struct RunState {
   // Inverse of task_name.
   std::optional<TaskIndex> find_task(std::string_view name) const noexcept;
 };
+
+// "parse", and "shards[3]" for an element.
+std::string task_name(const Workflow& workflow, const TaskState& task);
 
 struct WorkerState {
   WorkerId id = kNoWorker;

@@ -58,7 +58,7 @@ Json to_json(const RunCounts& counts) {
           {"cancelled", counts.cancelled}};
 }
 
-Json to_json(const RunState& run) {
+Json to_json(const RunHeader& run) {
   const Submission& submission = *run.submission;
   Json json;
   json["id"] = to_string(run.id);
@@ -88,11 +88,14 @@ Json to_json(const RunState& run) {
 }
 
 Json task_to_json(const RunState& run, TaskIndex index) {
-  const TaskState& task = run.tasks[to_index(index)];
-  const TaskSpec& spec = run.spec_of(index);
+  return task_to_json(run.workflow(), index, run.tasks[to_index(index)]);
+}
+
+Json task_to_json(const Workflow& workflow, TaskIndex index, const TaskState& task) {
+  const TaskSpec& spec = workflow.task(TaskIndex{task.spec});
   const bool has_started = task.starts > 0 || task.is_fan_out;
   Json json;
-  json["name"] = run.task_name(index);
+  json["name"] = task_name(workflow, task);
   json["index"] = to_index(index);
   json["type"] = task.uses_fallback && spec.fallback ? spec.fallback->type : spec.type;
   json["state"] = to_string(task.phase);

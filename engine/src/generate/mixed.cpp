@@ -134,9 +134,9 @@ class Mixer {
     if (one_in(4)) task["timeout"] = draw_timeout();
     if (one_in(3)) task["priority"] = between(0, 100);
     if (one_in(6)) task["allow_failure"] = true;
-    if (one_in(8)) task["fallback"] = {{"type", "noop"}, {"with", {{"reason", "given up"}}}};
+    if (one_in(8)) task["fallback"] = {{"type", "noop"}, {"with", {{"output", "given up"}}}};
     if (one_in(5)) task["class"] = pick("compute", "io", "network", "hybrid");
-    if (one_in(5)) task["with"] = draw_payload(needs);
+    if (one_in(5)) task["with"] = {{"output", draw_payload(needs)}};
     if (one_in(20)) task["idempotency_key"] = "key-" + std::to_string(below(1'000));
     add_demands(task);
     if (one_in(8)) add_fan_out(task);
@@ -222,7 +222,7 @@ class Mixer {
                                  : "range(" + std::to_string(elements) + ")";
     if (one_in(2)) task["max_failure_ratio"] = ratio(101);
     if (one_in(2)) task["limits"].push_back("shard:${{ item_index % 3 }}");
-    if (one_in(2)) task["with"] = {{"item", "${{ item }}"}};
+    if (one_in(2)) task["with"] = {{"output", "${{ item }}"}};
     if (task.contains("estimate") && one_in(2)) task["estimate"]["elements"] = elements;
   }
 

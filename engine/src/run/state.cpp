@@ -4,11 +4,14 @@
 
 namespace gantline {
 
+std::string task_name(const Workflow& workflow, const TaskState& task) {
+  const std::string& base = workflow.tasks()[task.spec].id;
+  if (task.parent == kNoTask) return base;
+  return base + "[" + std::to_string(task.element) + "]";
+}
+
 std::string RunState::task_name(TaskIndex task) const {
-  const TaskState& state = tasks[to_index(task)];
-  const std::string& base = spec_of(task).id;
-  if (state.parent == kNoTask) return base;
-  return base + "[" + std::to_string(state.element) + "]";
+  return gantline::task_name(workflow(), tasks[to_index(task)]);
 }
 
 std::optional<TaskIndex> RunState::find_task(std::string_view name) const noexcept {

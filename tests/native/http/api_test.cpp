@@ -58,6 +58,13 @@ TEST_CASE("a submitted run is started, listed and shown with its tasks", "[nativ
   CHECK(record.value().at("counts").at("completed") == 2);
   CHECK(record.value().at("state_hash").get<std::string>().size() >= 16);
 
+  auto glance = client->get(run_path(run) + "?state_hash=false");
+  REQUIRE(glance.ok());
+  CHECK(glance.value().at("state_hash").is_null());
+  glance.value()["state_hash"] = record.value().at("state_hash");
+  CHECK(glance.value() == record.value());
+  CHECK(client->get(run_path(run) + "?state_hash=no").error().code == ErrorCode::kInvalidArgument);
+
   const auto list = client->get("/api/v1/runs?workflow=chain&limit=10");
   REQUIRE(list.ok());
   REQUIRE(list.value().at("runs").size() == 1);

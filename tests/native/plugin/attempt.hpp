@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -31,7 +32,7 @@ class RecordingServices final : public AttemptServices {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::pair<Level, std::string>> lines_;
-  bool is_cancelled_ = false;
+  std::atomic<bool> is_cancelled_{false};
 };
 
 // Options that use the host program of this build.

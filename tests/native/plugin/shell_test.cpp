@@ -102,7 +102,7 @@ TEST_CASE("the environment has the caller's variables and the attempt's identity
   CHECK(run_builtin("shell", with).output == "x y example 1 7:0 " + to_string(RunId{7}) + "\n");
 }
 
-TEST_CASE("the working directory is where the command starts", "[native][plugin][shell]") {
+TEST_CASE("the working directory is where the command starts", "[native][plugin][shell][vfork]") {
   CHECK(run_builtin("shell", {{"command", "pwd"}, {"working_directory", "/"}, {"output", "text"}})
             .output == "/\n");
   const Ran ran = run_builtin("shell", {{"command", "pwd"}, {"working_directory", "/nowhere"}});
@@ -120,7 +120,7 @@ TEST_CASE("a command killed by a signal says which", "[native][plugin][shell]") 
   CHECK(ran.error == TaskError{"signal", "killed by signal 9 (Killed)", true});
 }
 
-TEST_CASE("a command that does not exist is not retried", "[native][plugin][shell]") {
+TEST_CASE("a command that does not exist is not retried", "[native][plugin][shell][vfork]") {
   CHECK(run_builtin("shell", {{"command", {"no-such-command-here"}}}).error ==
         TaskError{"not_found", "command no-such-command-here: No such file or directory", false});
   CHECK(run_builtin("shell", {{"command", {"/etc/passwd"}}}).error.code == "not_executable");

@@ -1,3 +1,6 @@
+#include <nlohmann/json.hpp>
+
+#include "gantline/views.hpp"
 #include "runtime_setup.hpp"
 
 namespace gantline::test {
@@ -28,13 +31,38 @@ TEST_CASE("task rows carry names and phases and can be filtered", "[runtime][que
   life.executor.succeed(life.executor.wait_for("t0"));
   life.executor.wait_for("t1");
   const auto all = life.runtime->tasks(run, {}).value();
-  REQUIRE(all.size() == 3);
-  CHECK(all[1].name == "t1");
-  CHECK(all[1].state.phase == TaskPhase::kRunning);
+  REQUIRE(all.rows.size() == 3);
+  CHECK(task_name(*all.workflow, all.rows[1].state) == "t1");
+  CHECK(all.rows[1].state.phase == TaskPhase::kRunning);
+  CHECK(all.version == life.runtime->summary(run).value().version);
+  CHECK_FALSE(all.next);
   const auto pending = life.runtime->tasks(run, {.phases = {TaskPhase::kPending}}).value();
-  REQUIRE(pending.size() == 1);
-  CHECK(pending[0].index == TaskIndex{2});
-  CHECK(life.runtime->tasks(run, {.first = 1, .limit = 1}).value().at(0).name == "t1");
+  REQUIRE(pending.rows.size() == 1);
+  CHECK(pending.rows[0].index == TaskIndex{2});
+  const auto second = life.runtime->tasks(run, {.first = 1, .limit = 1}).value();
+  REQUIRE(second.rows.size() == 1);
+  CHECK(second.rows[0].index == TaskIndex{1});
+  CHECK(second.next == 2);
+}
+
+TEST_CASE("a task is found by its name, and by no other", "[runtime][query]") {
+  GatedJournal journal;
+  Life life(journal);
+  const RunId run = life.submit(chain(3));
+  const auto found = life.runtime->task(run, "t2").value();
+  REQUIRE(found.rows.size() == 1);
+  CHECK(found.rows[0].index == TaskIndex{2});
+  CHECK(life.runtime->task(run, "t3").error().message == "the run has no such task");
+  CHECK(life.runtime->task(RunId{1}, "t2").error().code == ErrorCode::kNotFound);
+}
+
+TEST_CASE("the header of a run is the run apart from its tasks", "[runtime][query]") {
+  GatedJournal journal;
+  Life life(journal);
+  const RunId run = life.submit(chain(3));
+  const RunHeader header = life.runtime->header(run).value();
+  CHECK(to_json(header) == to_json(life.runtime->run(run).value()));
+  CHECK(header.counts.total == 3);
 }
 
 TEST_CASE("progress names what runs and adds up what is left", "[runtime][query]") {

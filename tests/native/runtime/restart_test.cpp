@@ -119,7 +119,7 @@ TEST_CASE("ended runs leave memory and are answered from the journal", "[runtime
   CHECK(state.runs.size() <= limits::kEndedRunsKept + 4);
   CHECK(state.runs.count(first) == 0);
   CHECK(life.runtime->run_hash(first).value() == hash);
-  CHECK(life.runtime->tasks(first, {}).value().at(0).state.phase == TaskPhase::kCompleted);
+  CHECK(life.runtime->tasks(first, {}).value().rows.at(0).state.phase == TaskPhase::kCompleted);
   CHECK(life.runtime->explain(first, TaskIndex{0}).value().empty());
   CHECK(life.runtime->explain(first, TaskIndex{7}).error().code == ErrorCode::kNotFound);
 }
