@@ -84,10 +84,10 @@ export class LiveRun {
 
   // Shows the members of a folded group each for itself.
   async unfold(group: string): Promise<void> {
-    const { model } = this;
-    if (model === null) return;
+    const workflow = this.model?.workflow;
+    if (workflow === undefined) return;
     this.unfolded = [...this.unfolded, group];
-    this.layout = await layOut(this.client, model.workflow, { ...graphOptions, unfold: this.unfolded }, {});
+    this.layout = await layOut(this.client, workflow, { ...graphOptions, unfold: this.unfolded }, null, {});
   }
 
   // To the next failure after the moment that is looked at, or the first one.
@@ -272,7 +272,7 @@ export class LiveRun {
     const { workflow } = opened.result;
     const planned = await this.client.request('plan', { workflow });
     const model = makeModel(0, opened, planned, new Uint32Array(0));
-    this.layout = await layOut(this.client, workflow, graphOptions, {});
+    this.layout = await layOut(this.client, workflow, graphOptions, null, {});
     this.model = model;
     return model;
   }
