@@ -22,6 +22,20 @@ bool asks_for_json(int argc, const char* const* argv) {
   return false;
 }
 
+// The library's own help of everything leaves out the options of commands of commands.
+void print_all_help(const CLI::App& app, const std::string& before) {
+  std::cout << app.help(before) << '\n';
+  const std::string path = before.empty() ? app.get_name() : before + " " + app.get_name();
+  const auto all = [](const CLI::App*) { return true; };
+  for (const CLI::App* command : app.get_subcommands(all)) print_all_help(*command, path);
+}
+
+int end_early(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_name() != "CallForAllHelp") return app.exit(error, std::cout, std::cerr);
+  print_all_help(app, "");
+  return kExitSuccess;
+}
+
 int refuse(const CLI::App& app, const CLI::ParseError& error, bool json) {
   const Terminal terminal = Terminal::of_process(json);
   Error found = usage_error(app, error);
@@ -48,7 +62,7 @@ int run_command_line(int argc, const char* const* argv) {
     app.parse(argc, argv);
     exit_code = commands.run();
   } catch (const CLI::ParseError& error) {
-    exit_code = error.get_exit_code() == 0 ? app.exit(error, std::cout, std::cerr)
+    exit_code = error.get_exit_code() == 0 ? end_early(app, error)
                                            : refuse(app, error, asks_for_json(argc, argv));
   }
   return finish_output(exit_code);

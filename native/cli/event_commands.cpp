@@ -74,7 +74,7 @@ class EventPrinter {
     if (const std::string reason = text_in(event, "reason"); !reason.empty()) text += "  " + reason;
     const Json& error = member_of(event, "error");
     if (error.is_object()) {
-      text += "  " + terminal_.paint(Style::kRed, text_in(error, "code")) + ": " +
+      text += "  " + terminal_.paint(Style::kRed, clip(text_in(error, "code"), 60)) + ": " +
               clip(text_in(error, "message"), 200);
     }
     if (const std::string note = text_in(event, "note"); !note.empty())

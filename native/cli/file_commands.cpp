@@ -32,7 +32,8 @@ int validate_one(const std::string& file, const ValidateOptions& options, const 
                          {"edges", found.dag().edge_count()},
                          {"workflow_hash", to_hex(found.hash())}});
   } else {
-    terminal.out() << terminal.paint(Style::kGreen, "valid") << "  " << file << ": "
+    terminal.out() << terminal.paint(Style::kGreen, "valid") << "  "
+                   << (file == "-" ? "<stdin>" : clip(file, SIZE_MAX)) << ": "
                    << clip(found.settings().name, 60) << ", " << found.task_count() << " tasks, "
                    << found.dag().edge_count() << " dependencies, "
                    << to_hex(found.hash()).substr(0, 12) << '\n';
@@ -97,8 +98,10 @@ int run_replay(const ReplayOptions& options, const Terminal& terminal) {
   }
   const Result<History> history = parse_history(text.value());
   if (!history.ok()) {
-    terminal.print_error(history.error());
-    return exit_code_of(history.error().code);
+    const Error& error = history.error();
+    terminal.print_error({error.code, "not a whole history of a run: " + error.message,
+                          options.file + (error.where.empty() ? "" : ", " + error.where)});
+    return exit_code_of(error.code);
   }
   const size_t until = options.until == 0 ? SIZE_MAX : options.until;
   const Result<RunState> run = replay(history.value(), until);

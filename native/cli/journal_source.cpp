@@ -141,12 +141,14 @@ class JournalRunSource final : public RunSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& directory) {
-  // Opening would make it: a mistyped path should not.
+Status require_data_directory(const std::string& directory) {
   std::error_code ignored;
-  if (!std::filesystem::exists(std::filesystem::path(directory) / "FORMAT", ignored)) {
-    return Error{ErrorCode::kIo, "there is no data directory here", directory};
-  }
+  if (std::filesystem::exists(std::filesystem::path(directory) / "FORMAT", ignored)) return {};
+  return Error{ErrorCode::kIo, "there is no data directory here", directory};
+}
+
+Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& directory) {
+  if (Status status = require_data_directory(directory); !status.ok()) return status.error();
   auto journal = RocksDbJournal::open({.directory = directory});
   if (!journal.ok()) return journal.error();
   auto logs = LogStore::open({.directory = directory + "/logs"});

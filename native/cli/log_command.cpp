@@ -96,6 +96,21 @@ int follow(RunSource& source, const std::string& run, LogPageOptions where,
   }
 }
 
+// What has a log at all: an attempt of a task that is no fan-out.
+Status check_attempt(const Json& task, uint32_t attempt) {
+  const std::string name = text_in(task, "name");
+  if (is_true_in(task, "is_fan_out")) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the task has elements, which have logs: name one, such as " + name + "[0]", name};
+  }
+  const int64_t newest = number_in(task, "attempt");
+  if (int64_t{attempt} <= newest) return {};
+  return Error{ErrorCode::kNotFound,
+               "the task has had " + std::to_string(newest) +
+                   (newest == 1 ? " attempt" : " attempts") + ", not " + std::to_string(attempt),
+               name};
+}
+
 }  // namespace
 
 int run_logs(const RunCommandOptions& options, const Terminal& terminal) {
@@ -104,6 +119,10 @@ int run_logs(const RunCommandOptions& options, const Terminal& terminal) {
   RunSource& runs = *source.value().runs;
   const auto run = resolve_run(runs, options.run);
   if (!run.ok()) return fail(terminal, run.error());
+  const auto task = runs.task(run.value(), options.task);
+  if (!task.ok()) return fail(terminal, task.error());
+  const Status status = check_attempt(task.value(), options.attempt);
+  if (!status.ok()) return fail(terminal, status.error());
   LogPageOptions where;
   where.task = options.task;
   where.attempt = options.attempt;

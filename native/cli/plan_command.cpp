@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kTasksShown = 20;
 constexpr size_t kStagesShown = 12;
 constexpr size_t kNameWidth = 40;
+constexpr size_t kTitleWidth = 200;
+constexpr size_t kLabelWidth = 18;
 
 std::string join(const std::vector<std::string>& names, std::string_view separator) {
   std::string text;
@@ -24,13 +26,14 @@ std::string join(const std::vector<std::string>& names, std::string_view separat
 void print_summary(const Plan& plan, const Workflow& workflow, const Terminal& terminal) {
   std::ostream& out = terminal.out();
   const auto line = [&](std::string_view name, const std::string& value) {
-    out << "  " << terminal.paint(Style::kDim, name) << std::string(18 - name.size(), ' ') << value
+    out << "  " << terminal.paint(Style::kDim, name)
+        << std::string(name.size() < kLabelWidth ? kLabelWidth - name.size() : 1, ' ') << value
         << '\n';
   };
   const auto factor = static_cast<double>(plan.parallelism_thousandths) / 1000.0;
   char factor_text[32];
   std::snprintf(factor_text, sizeof factor_text, "%.2f", factor);
-  out << terminal.paint(Style::kBold, workflow.settings().name) << '\n';
+  out << terminal.paint(Style::kBold, clip(workflow.settings().name, kTitleWidth)) << '\n';
   line("tasks", std::to_string(plan.task_count) + ", " + std::to_string(plan.edge_count) +
                     " dependencies, " + std::to_string(plan.stages.size()) + " stages");
   line("work", human_duration(plan.work));
@@ -42,7 +45,7 @@ void print_summary(const Plan& plan, const Workflow& workflow, const Terminal& t
   for (const PlanResource& resource : plan.resources) {
     const std::string capacity =
         resource.capacity_thousandths ? format_amount(*resource.capacity_thousandths) : "unbounded";
-    line(resource.name,
+    line(clip(resource.name, kNameWidth),
          "peak " + format_amount(resource.peak_thousandths) + ", capacity " + capacity);
   }
   if (plan.cost_micros != 0) {
@@ -116,7 +119,13 @@ int run_plan(const PlanCommandOptions& options, const Terminal& terminal) {
   int exit_code = kExitSuccess;
   const auto input = load_planning(options.planning, terminal, exit_code);
   if (!input) return exit_code;
-  const auto planned = plan_scenario(input->workflow, input->scenario);
+  const auto typical = simulate_typical(input->workflow, input->scenario);
+  if (!typical.ok()) {
+    terminal.print_error(typical.error());
+    return exit_code_of(typical.error().code);
+  }
+  warn_of_failure(typical.value().engine().state().runs.begin()->second, terminal);
+  const auto planned = plan_scenario(*input->workflow, input->scenario, typical.value());
   if (!planned.ok()) {
     terminal.print_error(planned.error());
     return exit_code_of(planned.error().code);

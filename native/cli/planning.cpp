@@ -1,14 +1,18 @@
 #include "cli/planning.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
+#include "cli/run_inputs.hpp"
 #include "files/document.hpp"
-#include "gantline/codec.hpp"
+#include "gantline/names.hpp"
 #include "gantline/units.hpp"
 #include "plugin/catalog.hpp"
 
@@ -17,14 +21,15 @@ namespace {
 
 // Calls `add(name, value)` for each "name=value" between commas; false from it is an error.
 template <typename Add>
-Status for_each_pair(std::string_view text, const Add& add) {
+Status for_each_pair(std::string_view text, const char* flag, const Add& add) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(','), text.size());
     const std::string_view part = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const size_t equals = part.rfind('=');
     if (equals == std::string_view::npos || equals == 0) {
-      return Error{ErrorCode::kInvalidArgument, "expected NAME=VALUE", std::string(part)};
+      return Error{ErrorCode::kInvalidArgument, "expected NAME=VALUE, not " + in_quotes(part),
+                   flag};
     }
     if (Status status = add(part.substr(0, equals), part.substr(equals + 1)); !status.ok()) {
       return status;
@@ -33,63 +38,41 @@ Status for_each_pair(std::string_view text, const Add& add) {
   return {};
 }
 
-nlohmann::json input_value(const std::string& text) {
-  const auto json = parse_json(text);
-  const bool is_scalar = json.ok() && json.value().is_primitive() && !json.value().is_string();
-  return is_scalar ? json.value() : nlohmann::json(text);
-}
-
 }  // namespace
 
 Result<std::vector<ResourceAmount>> parse_resources(std::string_view text) {
   std::vector<ResourceAmount> resources;
-  const Status status = for_each_pair(text, [&](std::string_view name, std::string_view value) {
-    const Result<int64_t> amount = parse_amount(value);
-    if (!amount.ok()) return Status(amount.error());
-    resources.push_back({std::string(name), amount.value()});
-    return Status();
-  });
+  const Status status =
+      for_each_pair(text, "--resources", [&](std::string_view name, std::string_view value) {
+        const Result<int64_t> amount = parse_amount(value);
+        if (!amount.ok()) {
+          return Status(Error{amount.error().code,
+                              in_quotes(value) + " is no amount: " + amount.error().message,
+                              "--resources"});
+        }
+        resources.push_back({std::string(name), amount.value()});
+        return Status();
+      });
   if (!status.ok()) return status.error();
   return resources;
 }
 
 Result<std::vector<LimitSpec>> parse_limits(std::string_view text) {
   std::vector<LimitSpec> limits;
-  const Status status = for_each_pair(text, [&](std::string_view key, std::string_view value) {
-    uint32_t concurrency = 0;
-    const auto [end, failure] =
-        std::from_chars(value.data(), value.data() + value.size(), concurrency);
-    if (failure != std::errc{} || end != value.data() + value.size()) {
-      return Status(
-          Error{ErrorCode::kInvalidArgument, "expected a whole number", std::string(value)});
-    }
-    limits.push_back({std::string(key), concurrency});
-    return Status();
-  });
+  const Status status =
+      for_each_pair(text, "--limits", [&](std::string_view key, std::string_view value) {
+        uint32_t concurrency = 0;
+        const auto [end, failure] =
+            std::from_chars(value.data(), value.data() + value.size(), concurrency);
+        if (failure != std::errc{} || end != value.data() + value.size()) {
+          return Status(Error{ErrorCode::kInvalidArgument,
+                              "expected a whole number, not " + in_quotes(value), "--limits"});
+        }
+        limits.push_back({std::string(key), concurrency});
+        return Status();
+      });
   if (!status.ok()) return status.error();
   return limits;
-}
-
-Result<std::shared_ptr<const nlohmann::json>, Defects> parse_inputs(
-    const std::string& text, const std::vector<std::string>& values) {
-  nlohmann::json inputs = nlohmann::json::object();
-  if (!text.empty()) {
-    auto document =
-        text.front() == '@' ? read_document(text.substr(1)) : parse_document(text, "--inputs");
-    if (!document.ok()) return document.error();
-    inputs = std::move(document.value().json);
-  }
-  if (!inputs.is_object()) {
-    return Defects{{ErrorCode::kInvalidArgument, "the inputs are not an object", "", 0, 0}};
-  }
-  for (const std::string& value : values) {
-    const size_t equals = value.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return Defects{{ErrorCode::kInvalidArgument, "expected NAME=VALUE, not " + value, "", 0, 0}};
-    }
-    inputs[value.substr(0, equals)] = input_value(value.substr(equals + 1));
-  }
-  return std::make_shared<const nlohmann::json>(std::move(inputs));
 }
 
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
@@ -105,16 +88,18 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   auto input = std::make_unique<PlanningInput>();
   input->workflow = std::move(workflow).value();
   input->scenario.workers = options.workers;
-  auto inputs = parse_inputs(options.inputs, options.input_values);
-  if (!inputs.ok()) {
-    terminal.print_defects("--inputs", inputs.error());
-    return nullptr;
-  }
-  input->scenario.inputs = inputs.value();
+  auto inputs = read_inputs(options.inputs, options.input_values,
+                            input->workflow->settings().inputs_schema.get(), terminal);
+  if (!inputs) return nullptr;
+  // Without any, what depends on them is planned as far as that goes.
+  const bool has_inputs = !options.inputs.empty() || !options.input_values.empty();
+  if (has_inputs && !check_inputs(*inputs, *input->workflow, terminal)) return nullptr;
+  input->scenario.inputs = inputs->json;
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);
-  const auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
-                                             : parse_policy(options.policy);
+  auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
+                                       : parse_policy(options.policy);
+  if (!policy.ok()) policy = Error{policy.error().code, policy.error().message, "--policy"};
   for (const Error* error :
        {resources.ok() ? nullptr : &resources.error(), limits.ok() ? nullptr : &limits.error(),
         policy.ok() ? nullptr : &policy.error()}) {
@@ -136,11 +121,22 @@ Status write_text(const std::string& path, std::string_view text) {
     if (std::cout.good()) return {};
     return Error{ErrorCode::kIo, "cannot write", "standard output"};
   }
+  errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file.write(text.data(), static_cast<std::streamsize>(text.size()));
   file.close();
   if (file.good()) return {};
-  return Error{ErrorCode::kIo, "cannot write the file", path};
+  const std::string reason = errno == 0 ? "" : ": " + std::generic_category().message(errno);
+  return Error{ErrorCode::kIo, "cannot write the file" + reason, path};
+}
+
+void warn_of_failure(const RunState& run, const Terminal& terminal) {
+  if (run.phase == RunPhase::kCompleted) return;
+  terminal.err() << terminal.paint_error(Style::kYellow, "warning: ")
+                 << "with typical durations the run does not complete, it is "
+                 << to_string(run.phase);
+  if (run.error) terminal.err() << ": " << clip(run.error->error.message, 300);
+  terminal.err() << '\n';
 }
 
 std::string human_duration(Millis duration) {

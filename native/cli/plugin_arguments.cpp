@@ -38,7 +38,8 @@ void add_plugin_commands(Commands& commands) {
             ->capture_default_str()
             ->type_name("DIR");
       },
-      [](const PluginNewOptions& options, const Terminal& terminal) {
+      [](PluginNewOptions options, const Terminal& terminal) {
+        options.json = terminal.json();
         return run_plugin_new(options, terminal.out(), terminal.err());
       });
 }

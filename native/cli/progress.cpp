@@ -41,11 +41,11 @@ std::string ProgressBar::bar_line(const ProgressView& view) const {
   for (const std::string& name : view.running) names += (names.empty() ? "" : ", ") + name;
   if (!names.empty()) tail += "  " + clip(names, kNamesWidth);
   const size_t room = terminal_.width() > kBarWidth ? terminal_.width() - kBarWidth - 1 : 0;
-  return terminal_.paint(Style::kCyan, bar) + clip(tail, room);
+  return terminal_.paint_error(Style::kCyan, bar) + clip(tail, room);
 }
 
 void ProgressBar::show(const ProgressView& view) {
-  if (terminal_.is_interactive()) {
+  if (terminal_.draws_progress()) {
     // Back to the beginning of the line, and wiped to its end.
     terminal_.err() << '\r' << bar_line(view) << "\033[K" << std::flush;
     is_drawn_ = true;

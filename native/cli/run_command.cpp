@@ -6,6 +6,8 @@
 #include "cli/commands.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_inputs.hpp"
+#include "cli/run_source.hpp"
 #include "cli/signals.hpp"
 #include "files/document.hpp"
 #include "gantline/views.hpp"
@@ -39,14 +41,12 @@ std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const Tas
     terminal.print_defects(options.file, workflow.error());
     return nullptr;
   }
-  auto inputs = parse_inputs(options.inputs, options.input_values);
-  if (!inputs.ok()) {
-    terminal.print_defects("--inputs", inputs.error());
-    return nullptr;
-  }
+  const auto& schema = workflow.value()->settings().inputs_schema;
+  const auto inputs = read_inputs(options.inputs, options.input_values, schema.get(), terminal);
+  if (!inputs || !check_inputs(*inputs, *workflow.value(), terminal)) return nullptr;
   auto request = std::make_unique<SubmitRequest>();
   request->workflow = std::move(workflow).value();
-  request->inputs = inputs.value();
+  request->inputs = inputs->json;
   request->idempotency_key = options.key;
   request->actor = "cli";
   return request;
@@ -58,9 +58,10 @@ void print_failures(const RunState& run, const Terminal& terminal) {
     const TaskState& task = run.tasks[i];
     if (task.phase != TaskPhase::kFailed || !task.error) continue;
     if (++shown > kFailuresShown) break;
-    terminal.err() << "  " << terminal.paint(Style::kRed, clip(run.task_name(TaskIndex{i}), 60))
-                   << ": " << task.error->error.code << ": " << clip(task.error->error.message, 300)
-                   << '\n';
+    terminal.err() << "  "
+                   << terminal.paint_error(Style::kRed, clip(run.task_name(TaskIndex{i}), 60))
+                   << ": " << clip(task.error->error.code, 60) << ": "
+                   << clip(task.error->error.message, 300) << '\n';
   }
 }
 
@@ -83,8 +84,8 @@ void print_report(const RunState& run, const RunOptions& options, const Terminal
   print_counts(run.counts, terminal);
   terminal.out() << "state hash " << format_state_hash(state_hash(run)) << '\n';
   if (run.error) {
-    terminal.err() << terminal.paint(Style::kRed, "error: ") << clip(run.error->error.message, 600)
-                   << '\n';
+    terminal.err() << terminal.paint_error(Style::kRed, "error: ")
+                   << clip(run.error->error.message, 600) << '\n';
   }
   print_failures(run, terminal);
   if (!is_completed && !options.data.empty()) {
@@ -170,7 +171,12 @@ Status check(const RunOptions& options) {
   if (!options.resume.empty() && options.data.empty()) {
     return Error{ErrorCode::kInvalidArgument, "--resume needs the --data it is in", "--resume"};
   }
-  return {};
+  if (options.resume.empty()) return {};
+  if (!options.file.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a run that is resumed has its workflow already: leave the file out", "--resume"};
+  }
+  return require_data_directory(options.data);
 }
 
 ProgressView view_of(const RunView& view) {
@@ -188,8 +194,7 @@ int run_run(const RunOptions& options, const Terminal& terminal) {
   const Status usage = check(options);
   const auto resources = parse_resources(options.resources);
   if (!usage.ok() || !resources.ok()) {
-    terminal.print_error(usage.ok() ? resources.error() : usage.error());
-    return kExitInvalid;
+    return fail(terminal, usage.ok() ? resources.error() : usage.error());
   }
   SignalThread::block();
   TaskTypeCatalog catalog;

@@ -7,6 +7,8 @@
 #include "cli/planning.hpp"
 #include "cli/run_source.hpp"
 #include "cli/state_style.hpp"
+#include "gantline/names.hpp"
+#include "gantline/states.hpp"
 #include "runtime/clock.hpp"
 
 namespace gantline::native {
@@ -98,7 +100,7 @@ void print_header(const Json& run, const Terminal& terminal) {
   line("state hash", text_in(run, "state_hash"));
   const Json& error = member_of(run, "error");
   if (error.is_object()) {
-    line("error", terminal.paint(Style::kRed, text_in(error, "code")) + ": " +
+    line("error", terminal.paint(Style::kRed, clip(text_in(error, "code"), 60)) + ": " +
                       clip(text_in(error, "message"), 500));
   }
 }
@@ -192,9 +194,21 @@ Status print_run(RunSource& source, Json run, const Terminal& terminal) {
                     static_cast<uint32_t>(next), terminal);
 }
 
+Status check_states(const std::vector<std::string>& states) {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < kRunPhaseCount; ++i) names.push_back(to_string(static_cast<RunPhase>(i)));
+  for (const std::string& state : states) {
+    if (parse_run_phase(state)) continue;
+    return Error{ErrorCode::kInvalidArgument, Suggester().none_of(state, names), "--state"};
+  }
+  return {};
+}
+
 }  // namespace
 
 int run_list(const ListOptions& options, const Terminal& terminal) {
+  if (Status status = check_states(options.states); !status.ok())
+    return fail(terminal, status.error());
   auto source = open_source(options.client);
   if (!source.ok()) return fail(terminal, source.error());
   const auto page = source.value().runs->list(options);

@@ -42,9 +42,13 @@ class RunSource {
   virtual Result<std::string> history(const std::string& run) = 0;
 };
 
+// Opening a directory would make it: a mistyped path should not. Errors: kIo when there is no data
+// directory at the path.
+Status require_data_directory(const std::string& directory);
+
 // `client` outlives the source.
 std::unique_ptr<RunSource> make_http_source(ApiClient& client);
-// Errors: those of RocksDbJournal::open; kIo when there is no data directory at the path.
+// Errors: those of RocksDbJournal::open and require_data_directory.
 Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& directory);
 
 struct OpenSource {

@@ -34,13 +34,14 @@ struct TypicalTrial {
 };
 
 TypicalTrial run_typical(const std::shared_ptr<const Workflow>& workflow, SimulationOptions options,
-                         bool wants_history) {
+                         bool wants_history, const Terminal& terminal) {
   options.use_typical_durations = true;
   Simulation simulation(workflow, std::move(options));
   simulation.collect_events(wants_history);
   TypicalTrial trial;
   trial.result = simulation.run();
   const RunState& run = simulation.engine().state().runs.begin()->second;
+  warn_of_failure(run, terminal);
   for (const SimulatedTask& attempt : trial.result.attempts) {
     trial.order.push_back(run.task_name(attempt.task));
   }
@@ -100,7 +101,7 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
     terminal.print_error(result.error());
     return exit_code_of(result.error().code);
   }
-  const TypicalTrial typical = run_typical(workflow, simulation, !options.events.empty());
+  const TypicalTrial typical = run_typical(workflow, simulation, !options.events.empty(), terminal);
   if (!options.events.empty()) {
     if (Status status = write_text(options.events, typical.history); !status.ok()) {
       terminal.print_error(status.error());

@@ -4,7 +4,7 @@
 #include "cli/follow_run.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_member.hpp"
-#include "cli/planning.hpp"
+#include "cli/run_inputs.hpp"
 #include "cli/run_source.hpp"
 #include "files/document.hpp"
 
@@ -37,6 +37,8 @@ int print_refusal(const Error& error, Defects defects, const std::string& file,
       defect.line = defect.column = 0;
       of_file.push_back(std::move(defect));
     } else {
+      // "/policy" came from --policy.
+      if (!defect.pointer.empty()) defect.pointer.replace(0, 1, "--");
       of_flags.push_back(std::move(defect));
     }
   }
@@ -66,13 +68,11 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
     return kExitInvalid;
   }
   Json body = body_of(options, document.value().json);
-  if (!options.inputs.empty()) {
-    const auto inputs = parse_inputs(options.inputs);
-    if (!inputs.ok()) {
-      terminal.print_defects("--inputs", inputs.error());
-      return kExitInvalid;
-    }
-    body["inputs"] = *inputs.value();
+  if (!options.inputs.empty() || !options.input_values.empty()) {
+    const auto inputs = read_inputs(options.inputs, options.input_values,
+                                    &member_of(document.value().json, "inputs"), terminal);
+    if (!inputs) return kExitInvalid;
+    body["inputs"] = *inputs->json;
   }
   auto source = open_source(options.client);
   if (!source.ok()) return fail(terminal, source.error());

@@ -16,6 +16,9 @@ namespace gantline::native {
 namespace {
 
 constexpr size_t kDefaultWidth = 100;
+constexpr size_t kGap = 2;  // between columns
+// Run ids, which have to be whole, are not longer.
+constexpr size_t kNarrowest = 14;
 
 const char* code_of(Style style) noexcept {
   switch (style) {
@@ -30,9 +33,27 @@ const char* code_of(Style style) noexcept {
   return "";
 }
 
-bool wants_colour() {
+// Whether terminals understand escape sequences.
+bool takes_sequences() {
   const char* term = std::getenv("TERM");
-  return std::getenv("NO_COLOR") == nullptr && term != nullptr && std::string_view(term) != "dumb";
+  return term != nullptr && std::string_view(term) != "dumb";
+}
+
+// Source: no-color.org, which asks for a value that is not empty.
+bool wants_colour() {
+  const char* refusal = std::getenv("NO_COLOR");
+  return takes_sequences() && (refusal == nullptr || *refusal == '\0');
+}
+
+std::string painted(Style style, std::string_view text) {
+  return style == Style::kPlain ? std::string(text)
+                                : code_of(style) + std::string(text) + "\033[0m";
+}
+
+// Columns of a terminal; 0 when it is none or does not say.
+size_t columns_of(int descriptor) {
+  winsize size{};
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
@@ -45,21 +66,26 @@ Terminal::Terminal(std::ostream& out, std::ostream& err, bool json)
 Terminal Terminal::of_process(bool json) {
   Terminal terminal(std::cout, std::cerr, json);
   terminal.is_interactive_ = isatty(STDOUT_FILENO) == 1;
+  const bool is_error_interactive = isatty(STDERR_FILENO) == 1;
+  terminal.draws_progress_ = is_error_interactive && takes_sequences();
   terminal.has_colour_ = terminal.is_interactive_ && wants_colour();
+  terminal.has_error_colour_ = is_error_interactive && wants_colour();
   return terminal;
 }
 
 size_t Terminal::width() const {
-  winsize size{};
-  if (!is_interactive_ || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
-    return kDefaultWidth;
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (const size_t columns = columns_of(descriptor); columns > 0) return columns;
   }
-  return size.ws_col;
+  return kDefaultWidth;
 }
 
 std::string Terminal::paint(Style style, std::string_view text) const {
-  if (!has_colour_ || style == Style::kPlain) return std::string(text);
-  return code_of(style) + std::string(text) + "\033[0m";
+  return has_colour_ ? painted(style, text) : std::string(text);
+}
+
+std::string Terminal::paint_error(Style style, std::string_view text) const {
+  return has_error_colour_ ? painted(style, text) : std::string(text);
 }
 
 void Terminal::print_json(const nlohmann::json& json) const {
@@ -90,7 +116,7 @@ void Table::add(std::vector<Cell> row) {
   rows_.push_back(std::move(row));
 }
 
-void Table::print(const Terminal& terminal) const {
+std::vector<size_t> Table::widths(const Terminal& terminal) const {
   std::vector<size_t> widths;
   for (const Column& column : columns_) widths.push_back(display_width(column.title));
   for (const auto& row : rows_) {
@@ -98,25 +124,46 @@ void Table::print(const Terminal& terminal) const {
       widths[i] = std::max(widths[i], display_width(row[i].text));
     }
   }
-  const auto print_row = [&](const std::vector<Cell>& row) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - display_width(row[i].text), ' ');
-      const std::string text = terminal.paint(row[i].style, row[i].text);
-      const bool is_last = i + 1 == row.size();
-      if (columns_[i].align == Align::kRight) {
-        line += padding + text;
-      } else {
-        line += text + (is_last ? "" : padding);
-      }
-      if (!is_last) line += "  ";
+  if (!terminal.is_interactive()) return widths;
+  size_t total = kGap * (widths.size() - 1);
+  for (const size_t width : widths) total += width;
+  while (total > terminal.width()) {
+    size_t widest = widths.size();
+    for (size_t i = 0; i < widths.size(); ++i) {
+      if (columns_[i].align == Align::kRight || widths[i] <= kNarrowest) continue;
+      if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
     }
-    terminal.out() << line << '\n';
-  };
+    if (widest == widths.size()) break;
+    --widths[widest];
+    --total;
+  }
+  return widths;
+}
+
+void Table::print_row(const std::vector<Cell>& row, const std::vector<size_t>& widths,
+                      const Terminal& terminal) const {
+  std::string line;
+  for (size_t i = 0; i < row.size(); ++i) {
+    const std::string text = clip(row[i].text, widths[i]);
+    const std::string padding(widths[i] - display_width(text), ' ');
+    const std::string painted = terminal.paint(row[i].style, text);
+    const bool is_last = i + 1 == row.size();
+    if (columns_[i].align == Align::kRight) {
+      line += padding + painted;
+    } else {
+      line += painted + (is_last ? "" : padding);
+    }
+    if (!is_last) line += std::string(kGap, ' ');
+  }
+  terminal.out() << line << '\n';
+}
+
+void Table::print(const Terminal& terminal) const {
+  const std::vector<size_t> column_widths = widths(terminal);
   std::vector<Cell> titles;
   for (const Column& column : columns_) titles.push_back({column.title, Style::kDim});
-  print_row(titles);
-  for (const auto& row : rows_) print_row(row);
+  print_row(titles, column_widths, terminal);
+  for (const auto& row : rows_) print_row(row, column_widths, terminal);
 }
 
 size_t display_width(std::string_view text) noexcept {

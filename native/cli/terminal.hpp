@@ -14,8 +14,8 @@ namespace gantline::native {
 
 enum class Style : uint8_t { kPlain, kBold, kDim, kGreen, kYellow, kRed, kCyan };
 
-// Where a command prints: results to `out`, what went wrong to `err`. Colours only where `out` is a
-// terminal, NO_COLOR is not set and TERM is not "dumb".
+// Where a command prints: results to `out`, what went wrong and progress to `err`, either of which
+// may be a terminal. Colours only on terminals, where NO_COLOR is not set and TERM is not "dumb".
 class Terminal {
  public:
   Terminal(std::ostream& out, std::ostream& err, bool json);
@@ -23,13 +23,18 @@ class Terminal {
   static Terminal of_process(bool json);
 
   bool json() const noexcept { return json_; }
+  // Whether `out` is a terminal.
   bool is_interactive() const noexcept { return is_interactive_; }
-  // Columns of the terminal; 100 where it has none.
+  // Whether `err` is a terminal that can draw a line again.
+  bool draws_progress() const noexcept { return draws_progress_; }
+  // Columns of the terminal that `out`, or else `err`, is; 100 where neither is one.
   size_t width() const;
   std::ostream& out() const noexcept { return out_; }
   std::ostream& err() const noexcept { return err_; }
 
+  // For `out`, and for `err`.
   std::string paint(Style style, std::string_view text) const;
+  std::string paint_error(Style style, std::string_view text) const;
   // One line of JSON (indented for a person, compact otherwise).
   void print_json(const nlohmann::json& json) const;
   // "error: ..." with its place; with --json a {"error": {...}} on `out`.
@@ -42,10 +47,13 @@ class Terminal {
   std::ostream& err_;
   bool json_;
   bool is_interactive_ = false;
-  bool has_colour_ = false;
+  bool draws_progress_ = false;
+  bool has_colour_ = false;        // of `out`
+  bool has_error_colour_ = false;  // of `err`
 };
 
-// Text in columns as wide as their widest cell. Numbers are aligned to the right.
+// Text in columns as wide as their widest cell. Numbers are aligned to the right. On a terminal
+// that is too narrow the widest columns of text are cut, as far as names can be told apart then.
 class Table {
  public:
   enum class Align : uint8_t { kLeft, kRight };
@@ -64,6 +72,10 @@ class Table {
   void print(const Terminal& terminal) const;
 
  private:
+  std::vector<size_t> widths(const Terminal& terminal) const;
+  void print_row(const std::vector<Cell>& row, const std::vector<size_t>& widths,
+                 const Terminal& terminal) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
 };

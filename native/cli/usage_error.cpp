@@ -108,10 +108,13 @@ Error not_converted(const CLI::App& command, std::string_view text) {
 
 std::string usage_hint(const CLI::App& app, const Error& error) {
   const std::vector<const CLI::App*> chain = chain_of(app);
-  if (error.message == kWhichCommand) return "\n" + chain.back()->help();
-  std::string command;
-  for (const CLI::App* part : chain) command += part->get_name() + " ";
-  return "see `" + command + "--help`\n";
+  std::string before;  // the names of the commands around the last one
+  for (const CLI::App* part : chain) {
+    if (part != chain.back()) before += (before.empty() ? "" : " ") + part->get_name();
+  }
+  if (error.message == kWhichCommand) return "\n" + chain.back()->help(before);
+  const std::string command = before.empty() ? "" : before + " ";
+  return "see `" + command + chain.back()->get_name() + " --help`\n";
 }
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {

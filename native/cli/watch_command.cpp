@@ -115,7 +115,7 @@ ProgressView view_of(const Json& run, Rate& rate) {
 void show(RunSource& source, const Json& run, Rate& rate, ProgressBar& bar,
           const Terminal& terminal) {
   ProgressView view = view_of(run, rate);
-  if (terminal.is_interactive()) view.running = running_names(source, text_in(run, "id"));
+  if (terminal.draws_progress()) view.running = running_names(source, text_in(run, "id"));
   bar.show(view);
 }
 
@@ -169,7 +169,7 @@ void print_ending(RunSource& source, const Json& run, const Terminal& terminal) 
                  << describe(counts_of(run)) << '\n';
   const Json& error = member_of(run, "error");
   if (error.is_object()) {
-    terminal.out() << "  " << terminal.paint(Style::kRed, text_in(error, "code")) << ": "
+    terminal.out() << "  " << terminal.paint(Style::kRed, clip(text_in(error, "code"), 60)) << ": "
                    << clip(text_in(error, "message"), 500) << '\n';
   }
   if (counts_of(run).failed > 0) print_failed_tasks(source, id, terminal);

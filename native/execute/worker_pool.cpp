@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "execute/thread_slice.hpp"
 #include "gantline/assert.hpp"
 
 namespace gantline::native {
@@ -116,6 +117,7 @@ void WorkerPool::spawn_one() {
 }
 
 void WorkerPool::work(uint32_t lane_index) {
+  ask_for_short_slices();
   do {
     run_jobs(lane_index);
   } while (park(lane_index));

@@ -129,8 +129,14 @@ struct HttpServer::Impl final : public httplib::Server {
       const int yes = 1;
       (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
-    set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       const auto refusal = refuse(request);
+      if (!refusal && !request.has_header("Content-Length")) {
+        // RFC 9112, section 6.3: there is no body. cpp-httplib would read one until the client
+        // closes the connection.
+        dispatch(request, response);
+        return HandlerResponse::Handled;
+      }
       if (!refusal) return HandlerResponse::Unhandled;
       put(*refusal, response);
       // The body was not read, so nothing after it can be understood.
@@ -279,10 +285,10 @@ HttpServer::HttpServer(HttpServerOptions options, std::vector<Route> routes)
 HttpServer::~HttpServer() { stop(); }
 
 Status HttpServer::bind(const std::string& host, uint16_t port) {
-  const Error taken{
-      ErrorCode::kUnavailable,
-      "cannot listen: the address is in use or not of this machine; choose another with --listen",
-      host + ":" + std::to_string(port)};
+  const Error taken{ErrorCode::kUnavailable,
+                    "cannot listen: the address is in use, not of this machine or not allowed; "
+                    "choose another with --listen",
+                    host + ":" + std::to_string(port)};
   if (port == 0) {
     const int chosen = impl_->bind_to_any_port(host);
     if (chosen <= 0) return taken;

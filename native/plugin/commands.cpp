@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gantline/views.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/check.hpp"
 #include "plugin/scaffold.hpp"
@@ -144,11 +145,20 @@ int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::
 int run_plugin_new(const PluginNewOptions& options, std::ostream& out, std::ostream& errors) {
   const Status written = write_plugin_project(options.directory, options.name);
   if (!written) {
-    errors << written.error().where << ": " << written.error().message << '\n';
-    return written.error().code == ErrorCode::kIo ? 3 : 2;
+    const Error& error = written.error();
+    if (options.json) {
+      out << dump({{"error", to_json(error)}}) << '\n';
+    } else {
+      errors << error.where << ": " << error.message << '\n';
+    }
+    return error.code == ErrorCode::kIo ? 3 : 2;
   }
   const std::string project =
       options.directory == "." ? options.name : options.directory + "/" + options.name;
+  if (options.json) {
+    out << dump({{"name", options.name}, {"directory", project}}) << '\n';
+    return 0;
+  }
   out << "Wrote " << project << ". Next:\n"
       << "  cmake -S " << project << " -B " << project << "/build\n"
       << "  cmake --build " << project << "/build\n"

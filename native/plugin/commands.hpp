@@ -32,6 +32,7 @@ int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::
 struct PluginNewOptions {
   std::string name;
   std::string directory = ".";  // the project becomes a directory of its own in here
+  bool json = false;
 };
 int run_plugin_new(const PluginNewOptions& options, std::ostream& out, std::ostream& errors);
 

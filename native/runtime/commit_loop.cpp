@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "execute/thread_slice.hpp"
 #include "runtime/limits.hpp"
 
 namespace gantline::native {
@@ -76,6 +77,7 @@ void CommitLoop::finish() {
 }
 
 void CommitLoop::run() {
+  ask_for_short_slices();
   while (true) {
     {
       std::unique_lock lock(mutex_);

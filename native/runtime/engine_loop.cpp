@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "execute/thread_slice.hpp"
 #include "gantline/assert.hpp"
 #include "runtime/drain.hpp"
 #include "runtime/limits.hpp"
@@ -57,6 +58,7 @@ void EngineLoop::join() {
 }
 
 void EngineLoop::run() {
+  ask_for_short_slices();
   Intake intake;
   while (queue_.take(intake, clock_.until(engine_.next_wake()))) {
     Decision decision;

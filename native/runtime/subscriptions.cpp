@@ -52,7 +52,10 @@ Result<std::vector<Event>> Subscription::catch_up(std::unique_lock<std::mutex>& 
     behind_.emplace(run, first);
     return events;
   }
-  if (events.value().empty()) return events;
+  if (events.value().empty()) {
+    read_up_to_[run] = first - 1;  // asked from a number that is still to come
+    return events;
+  }
   const uint64_t last = events.value().back().sequence;
   read_up_to_[run] = last;
   if (events.value().size() >= limits::kHistoryChunk) behind_[run] = last + 1;

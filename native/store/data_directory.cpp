@@ -27,7 +27,14 @@ Status make_directory(const std::string& path) {
     return Error{ErrorCode::kIo, "it is not a directory: name another with --data", path};
   fs::create_directories(path, error);
   if (!error) return {};
-  return Error{ErrorCode::kIo, "cannot make the directory: " + error.message(), path};
+  return Error{ErrorCode::kIo,
+               "cannot make the directory (" + error.message() + "): name another with --data",
+               path};
+}
+
+Error not_writable(const std::string& path) {
+  return io_error(
+      "the data directory is not writable: change its owner, or name another with --data", path);
 }
 
 // Who holds the lock, as far as its file says.
@@ -39,7 +46,7 @@ std::string lock_holder(const std::string& path) {
 
 Result<int> lock(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0) return io_error("the data directory is not writable", path);
+  if (file < 0) return not_writable(path);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     ::close(file);
@@ -52,7 +59,7 @@ Result<int> lock(const std::string& path) {
   // Only information: the lock itself is the kernel's and ends with the process.
   const std::string holder = std::to_string(::getpid()) + "\n";
   Status status;
-  if (::ftruncate(file, 0) != 0) status = io_error("the data directory is not writable", path);
+  if (::ftruncate(file, 0) != 0) status = not_writable(path);
   if (status.ok()) status = write_all(file, holder, 0, path);
   if (status.ok()) return file;
   ::close(file);

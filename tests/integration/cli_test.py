@@ -1,9 +1,12 @@
 """The command line itself: usage, standard streams, interrupts."""
 
+import fcntl
 import json
 import os
 import signal
+import struct
 import subprocess
+import termios
 
 import support
 
@@ -54,7 +57,9 @@ class UsageTest(support.TestCase):
 
     def test_without_a_command_the_commands_are_listed(self):
         self.assertIn("validate", support.gantline(check=2).stderr)
-        self.assertIn("export", support.gantline("events", check=2).stderr)
+        told = support.gantline("events", check=2).stderr
+        self.assertIn("export", told)
+        self.assertIn("Usage: gantline events ", told)
 
     def test_json_may_be_asked_for_before_and_after_the_command(self):
         for arguments in (["--json", "plugin", "list"], ["plugin", "--json", "list"], ["plugin", "list", "--json"]):
@@ -103,6 +108,185 @@ class StreamsTest(support.TestCase):
             if path.is_file():
                 self.assertNotIn(b"repeat what failed", path.read_bytes(), path)
         self.assertEqual(support.gantline_json("get", "last", "--data", data)["state"], "failed")
+
+
+class TerminalTest(support.TestCase):
+    def on_terminal(self, *arguments, columns=40, environment=None, error_is_terminal=True):
+        """What a command writes to a terminal of so many columns."""
+        master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen(
+            [support.GANTLINE, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=slave,
+            stderr=slave if error_is_terminal else subprocess.PIPE,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **(environment or {})})
+        os.close(slave)
+        text = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:  # how a terminal ends whose last writer is gone
+                break
+            if not piece:
+                break
+            text += piece
+        os.close(master)
+        told = "" if error_is_terminal else process.communicate(timeout=60)[1].decode()
+        process.wait(60)
+        return text.decode(), told
+
+    def long_flow(self):
+        return self.write("flow.json", {"name": "n" * 80, "resources": {"r" * 60: 1}, "tasks": [
+            {"id": "task-" + "x" * 80, "type": "noop", "resources": {"r" * 60: 1}}]})
+
+    def test_tables_fit_a_narrow_terminal(self):
+        data = self.directory / "data"
+        support.gantline("run", self.long_flow(), "--data", data, "-q")
+        run = support.gantline_json("get", "last", "--data", data)["id"]
+        text, _ = self.on_terminal("list", "--data", data, columns=100, environment={"NO_COLOR": "1"})
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 100)
+        self.assertIn(run, text)
+        self.assertIn("\u2026", text)
+
+    def test_colours_are_for_terminals_that_want_them(self):
+        flow = self.write("flow.json", HELLO)
+        self.assertIn("\033[", self.on_terminal("validate", flow)[0])
+        self.assertNotIn("\033[", self.on_terminal("validate", flow, environment={"NO_COLOR": "1"})[0])
+        self.assertNotIn("\033[", self.on_terminal("validate", flow, environment={"TERM": "dumb"})[0])
+        self.assertNotIn("\033[", support.gantline("validate", flow).stdout)
+
+    def test_what_goes_into_a_file_of_errors_has_no_escape_sequences(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "noop", "with": {"fail": {"code": "broken", "retryable": False}}}]})
+        shown, told = self.on_terminal("run", flow, error_is_terminal=False)
+        self.assertIn("\033[", shown)
+        self.assertIn("broken", told)
+        self.assertNotIn("\033[", told)
+
+    def test_names_do_not_steer_the_terminal(self):
+        flow = self.write("flow.json", {"name": "a\033[31mred", "tasks": [{"id": "a", "type": "noop"}]})
+        for command in ("validate", "plan", "run"):
+            with self.subTest(command):
+                self.assertNotIn("\033", support.gantline(command, flow).stdout)
+
+    def test_names_of_any_length_are_planned(self):
+        self.assertIn("r" * 39, support.gantline("plan", self.long_flow()).stdout)
+
+
+class InputsTest(support.TestCase):
+    def flow(self):
+        return self.write("flow.json", {
+            "name": "x", "tasks": [{"id": "a", "type": "noop", "when": "inputs.city != ''"}],
+            "inputs": {"type": "object", "required": ["city"], "additionalProperties": False,
+                       "properties": {"city": {"type": "string"}, "days": {"type": "integer", "maximum": 5}}}})
+
+    def test_every_defect_of_the_inputs_is_told_with_its_place(self):
+        inputs = self.write("inputs.yaml", "days: 9\ncity: 3\ntown: x\n")
+        for command in ("plan", "simulate", "run"):
+            with self.subTest(command):
+                answer = support.gantline_json(command, self.flow(), "--inputs", f"@{inputs}", check=2)
+                self.assertEqual(answer["file"], str(inputs))
+                self.assertEqual([(d["line"], d["pointer"]) for d in answer["defects"]],
+                                 [(1, "/days"), (2, "/city"), (3, "/town")])
+        self.assertIn("nowhere.yaml", support.gantline("run", self.flow(), "--inputs", "@nowhere.yaml", check=2).stderr)
+
+    def test_an_input_that_is_to_be_text_is_text(self):
+        support.gantline("run", self.flow(), "--input", "city=5", "--input", "days=5", "-q")
+        with support.Server(self.directory / "data") as server:
+            server.json("submit", self.flow(), "--input", "city=5", "--wait")
+            server.json("submit", self.flow(), "--input", "town=5", check=2)
+
+    def test_a_plan_without_inputs_says_what_it_could_not_know(self):
+        for command in ("plan", "simulate"):
+            with self.subTest(command):
+                self.assertIn("does not complete", support.gantline(command, self.flow()).stderr)
+                self.assertEqual(support.gantline(command, self.flow(), "--input", "city=x").stderr, "")
+
+
+class MistakesTest(support.TestCase):
+    """What people do wrong is told in terms of what they wrote."""
+
+    def require(self, text, *arguments, check=2):
+        self.assertIn(text, support.gantline(*arguments, check=check).stderr)
+
+    def test_values_of_options_are_named_with_their_option(self):
+        flow = self.write("flow.json", HELLO)
+        self.require("expected NAME=VALUE, not `cpu` (--resources)", "plan", flow, "--resources", "cpu")
+        self.require("expected a whole number, not `x` (--limits)", "plan", flow, "--limits", "a=x")
+        self.require("did you mean `fifo`? (--policy)", "plan", flow, "--policy", "fif")
+        self.require("did you mean `completed`? (--state)", "list", "--state", "complete")
+        self.require("did you mean `psplib`?", "plan", flow, "--from", "psplip")
+        self.require("No such file or directory (/nowhere/x.svg)", "plan", flow, "--gantt", "/nowhere/x.svg", check=3)
+        with support.Server(self.directory / "data") as server:
+            self.require("(at --deadline)", "submit", flow, "--deadline", "soon", "--server", server.url)
+
+    def test_a_submission_is_told_all_that_is_wrong_with_its_file(self):
+        flow = self.write("flow.yaml", "name: x\ndeadline: .nan\ntasks: [{id: a, type: noop, needs: [b]}]\n")
+        told = support.gantline("submit", flow, check=2).stderr
+        self.assertIn("`.nan`", told)
+        self.assertIn("unknown task `b`", told)
+
+    def test_a_mistyped_data_directory_is_not_made(self):
+        data = self.directory / "nowhere"
+        for arguments in (["list"], ["get", "last"], ["run", "--resume", "last"]):
+            with self.subTest(arguments):
+                self.require("there is no data directory here", *arguments, "--data", data, check=3)
+        self.assertFalse(data.exists())
+
+    def test_a_file_beside_a_run_to_resume_is_refused(self):
+        flow = self.write("flow.json", HELLO)
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        self.require("leave the file out", "run", flow, "--data", data, "--resume", "last")
+        support.gantline("run", "--data", data, "--resume", "last")
+
+    def test_a_newer_data_directory_is_refused_with_what_to_do(self):
+        flow = self.write("flow.json", HELLO)
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        (data / "FORMAT").write_text("gantline data format 99\n")
+        self.require("upgrade, or restore a backup", "run", flow, "--data", data, check=3)
+        self.require("upgrade, or restore a backup", "list", "--data", data, check=3)
+
+    def test_logs_that_cannot_be_are_told_apart_from_empty_ones(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "for_each": "[1, 2]", "with": {"command": "echo hello"}}]})
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        self.require("such as a[0]", "logs", "last", "a", "--data", data)
+        self.require("has had 1 attempt, not 2", "logs", "last", "a[0]", "--attempt", "2", "--data", data)
+        self.assertEqual(support.gantline("logs", "last", "a[0]", "--data", data).stdout, "hello\n")
+
+    def test_what_is_no_history_is_named(self):
+        flow = self.write("flow.yaml", "name: x\n")
+        self.require(f"not a whole history of a run: not valid JSON", "replay", flow)
+        self.require(f"({flow}, line 1)", "replay", flow)
+
+    def test_a_text_without_its_end_is_not_repeated(self):
+        flow = self.write("flow.json", '{"name": "' + "x" * 100_000)
+        told = support.gantline("validate", flow, check=2).stderr
+        self.assertIn("not valid JSON: invalid string: missing closing quote", told)
+        self.assertLess(len(told), 1_000)
+
+    def test_a_new_plugin_is_told_as_json_too(self):
+        answer = support.gantline_json("plugin", "new", "mine", "--directory", self.directory)
+        self.assertEqual(answer["name"], "mine")
+        self.assertIn("error", support.gantline_json("plugin", "new", "1st", "--directory", self.directory, check=2))
+
+
+class ServerLogTest(support.TestCase):
+    def test_numbers_in_the_log_are_numbers(self):
+        process = subprocess.Popen(
+            [support.GANTLINE, "serve", "--json", "--data", str(self.directory / "data"), "--listen", "127.0.0.1:0",
+             "--log-format", "json", "--log-level", "debug"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        url = json.loads(process.stdout.readline())["url"]
+        support.gantline("submit", self.write("flow.json", HELLO), "--wait", "--server", url)
+        process.terminate()
+        lines = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
+        started = [line for line in lines if line["message"] == "attempt_started"]
+        self.assertEqual([(line["task"], line["attempt"]) for line in started], [(0, 1)])
+        self.assertIs(type(started[0]["sequence"]), int)
+        self.assertIs(type(started[0]["run"]), str)
 
 
 class InterruptTest(support.TestCase):

@@ -65,9 +65,8 @@ bool is_same(const Event& a, const Event& b) {
     return std::tie(e.run, e.sequence, e.step, e.at, e.kind, e.cause, e.reason, e.run_phase,
                     e.task_phase, e.task, e.attempt, e.token, e.worker, e.count, e.amount, e.until);
   };
-  static const EventDetail kNone;
-  return fields(a) == fields(b) &&
-         is_same(a.detail ? *a.detail : kNone, b.detail ? *b.detail : kNone);
+  if (fields(a) != fields(b) || (a.detail == nullptr) != (b.detail == nullptr)) return false;
+  return a.detail == nullptr || is_same(*a.detail, *b.detail);
 }
 
 Event task_queued(RunId run, uint64_t sequence) {

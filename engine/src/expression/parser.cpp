@@ -7,6 +7,17 @@
 #include "gantline/limits.hpp"
 
 namespace gantline::expression {
+namespace {
+
+// Thrown where the grammar gives up, caught in parse(). PEGTL's own brings the streams of the standard
+// library with it, a tenth of the WebAssembly module.
+struct SyntaxError {
+  const char* message;
+  size_t byte;
+};
+
+}  // namespace
+
 namespace grammar {
 
 namespace peg = tao::pegtl;
@@ -21,7 +32,7 @@ struct Nested {
   template <peg::apply_mode A, peg::rewind_mode M, template <typename...> class Action,
             template <typename...> class Control, typename Input>
   static bool match(Input& in, TreeBuilder& builder) {
-    if (!builder.enter(in.position().byte)) throw peg::parse_error("nested too deeply", in);
+    if (!builder.enter(in.byte())) throw SyntaxError{"nested too deeply", in.byte()};
     const bool matched = Control<Rule>::template match<A, M, Action, Control>(in, builder);
     builder.leave();
     return matched;
@@ -184,7 +195,7 @@ template <typename Rule>
 struct Control : peg::normal<Rule> {
   template <typename Input, typename... States>
   [[noreturn]] static void raise(const Input& in, States&&...) {
-    throw peg::parse_error(kExpected<Rule>, in);
+    throw SyntaxError{kExpected<Rule>, in.byte()};
   }
 };
 
@@ -196,7 +207,7 @@ template <auto Function>
 struct TellTextAndOffset {
   template <typename Input>
   static void apply(const Input& in, TreeBuilder& builder) {
-    (builder.*Function)(in.string_view(), in.position().byte);
+    (builder.*Function)(in.string_view(), in.iterator().byte);
   }
 };
 template <auto Function>
@@ -210,7 +221,7 @@ template <auto Function>
 struct TellOffset {
   template <typename Input>
   static void apply(const Input& in, TreeBuilder& builder) {
-    (builder.*Function)(in.position().byte);
+    (builder.*Function)(in.iterator().byte);
   }
 };
 template <auto Function>
@@ -221,7 +232,7 @@ template <auto Function, Operation Kind>
 struct TellOperator {
   template <typename Input>
   static void apply(const Input& in, TreeBuilder& builder) {
-    (builder.*Function)(Kind, in.position().byte);
+    (builder.*Function)(Kind, in.iterator().byte);
   }
 };
 template <Operation Kind>
@@ -239,7 +250,7 @@ template <auto Value>
 struct TellConstant {
   template <typename Input>
   static void apply(const Input& in, TreeBuilder& builder) {
-    builder.literal(Json(Value), in.position().byte);
+    builder.literal(Json(Value), in.iterator().byte);
   }
 };
 
@@ -345,10 +356,9 @@ Result<Tree> parse(std::string_view source) {
   try {
     peg::memory_input<> input(source.data(), source.size(), "");
     peg::parse<g::Source, Action, Control>(input, builder);
-  } catch (const peg::parse_error& error) {
+  } catch (const SyntaxError& error) {
     // A defect that the builder saw lies before the place where the grammar gave up.
-    builder.note_defect(ErrorCode::kInvalidArgument, std::string(error.message()),
-                        error.positions().front().byte);
+    builder.note_defect(ErrorCode::kInvalidArgument, error.message, error.byte);
     return *builder.defect();
   }
   return builder.finish();

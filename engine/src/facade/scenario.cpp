@@ -7,6 +7,7 @@
 
 #include "facade/whole_number.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/names.hpp"
 #include "gantline/units.hpp"
 #include "model/path.hpp"
 #include "model/vocabulary.hpp"
@@ -137,12 +138,12 @@ Result<Scenario, Defects> read_scenario(const Json& object, std::string_view poi
 }
 
 Result<SchedulingPolicy> parse_policy(std::string_view text) {
-  std::string expected;
+  std::vector<std::string_view> names;
   for (const auto& [word, policy] : Vocabulary<SchedulingPolicy>::kWords) {
     if (text == word) return policy;
-    expected += (expected.empty() ? "" : ", ") + std::string(word);
+    names.push_back(word);
   }
-  return Error{ErrorCode::kInvalidArgument, "expected one of " + expected, std::string(text)};
+  return Error{ErrorCode::kInvalidArgument, Suggester().none_of(text, names), std::string(text)};
 }
 
 SimulationOptions simulation_options(const Workflow& workflow, const Scenario& scenario) {

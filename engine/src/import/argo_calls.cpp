@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
 #include "import/argo_expander.hpp"
 #include "import/task_ids.hpp"
@@ -197,7 +198,8 @@ ArgoExpander::Loop ArgoExpander::read_loop(const Call& call, const Scope& scope)
     loop.is_present = true;
     const std::string value = render(*text, child_pointer(call.pointer, "withParam"), scope);
     if (is_constant(value)) {
-      loop.items = json::parse(value, nullptr, false);
+      const auto parsed = parse_json(value);
+      if (parsed.ok()) loop.items = parsed.value();
     } else if (const auto expression = single_expression(value)) {
       loop.expression = "json(" + *expression + ")";
     }

@@ -1,3 +1,4 @@
+#include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
 #include "import/argo_condition.hpp"
 
@@ -12,7 +13,8 @@ struct Operand {
 
 // Whether a constant is a number as JSON writes it.
 bool is_number(std::string_view text) {
-  return nlohmann::json::parse(text, nullptr, false).is_number();
+  const auto value = parse_json(text);
+  return value.ok() && value.value().is_number();
 }
 
 constexpr std::string_view kComparisons[] = {"==", "!=", "<=", ">=", "<", ">"};

@@ -6,6 +6,7 @@
 
 #include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/names.hpp"
 #include "import/formats.hpp"
 
 namespace gantline {
@@ -51,13 +52,14 @@ const Importer* find_importer(std::string_view format) noexcept {
 }
 
 Defects unknown_format(std::string_view format) {
-  std::string message =
-      "unknown format \"" + std::string(format.substr(0, limits::kNameBytes)) + "\"; known are";
+  std::string message = "unknown format " + in_quotes(format) + "; known are";
+  std::vector<std::string_view> names;
   for (size_t i = 0; i < kFormatCount; ++i) {
     message += i == 0 ? " " : ", ";
     message += kImporters[i].format.name;
+    names.push_back(kImporters[i].format.name);
   }
-  return one_defect(ErrorCode::kInvalidArgument, std::move(message));
+  return one_defect(ErrorCode::kInvalidArgument, message + Suggester().hint(format, names));
 }
 
 }  // namespace

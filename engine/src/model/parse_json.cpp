@@ -84,16 +84,25 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
   const Problem& problem() const noexcept { return problem_; }
 
  private:
-  // Without the library's prefix: "[json.exception.parse_error.101] parse error at line 1, column
-  // 2: ".
+  // Without what the library says around the reason: "[json.exception.parse_error.101] parse error
+  // at line 1, column 2: syntax error while parsing value - invalid literal; last read: 'ab'".
   static std::string plain_message(std::string_view text) {
-    const size_t prefix = text.find("] ");
-    if (prefix != std::string_view::npos) text.remove_prefix(prefix + 2);
-    if (text.substr(0, 14) == "parse error at") {
-      const size_t colon = text.find(": ");
-      if (colon != std::string_view::npos) text.remove_prefix(colon + 2);
-    }
-    return std::string(text);
+    const auto remove_before = [&text](std::string_view mark) {
+      const size_t at = text.find(mark);
+      if (at != std::string_view::npos) text.remove_prefix(at + mark.size());
+    };
+    remove_before("] ");
+    if (text.substr(0, 14) == "parse error at") remove_before(": ");
+    if (text.substr(0, 12) == "syntax error") remove_before(" - ");
+    // It may be all of the text.
+    constexpr std::string_view kLastRead = "; last read: '";
+    const size_t last_read = text.find(kLastRead);
+    std::string message = "not valid JSON: " + std::string(text.substr(0, last_read));
+    if (last_read == std::string_view::npos) return message;
+    const std::string_view token = text.substr(last_read + kLastRead.size());
+    const size_t end = std::min(token.rfind("'; expected "), token.rfind('\''));
+    message += " at " + in_quotes(token.substr(0, end));
+    return end < token.size() ? message + std::string(token.substr(end + 1)) : message;
   }
 
   bool fail(ErrorCode code, std::string message) {

@@ -82,9 +82,13 @@ struct Bar {
 class Chart {
  public:
   Chart(const Plan& plan, std::span<const ScheduledTask> schedule, const GanttOptions& options)
-      : plan_(plan), options_(options), is_critical_(plan.task_count, 0) {
-    for (const TaskIndex task : plan.analysis.critical_path) is_critical_[to_index(task)] = 1;
-    for (const ScheduledTask& bar : schedule) end_ = std::max(end_, bar.end);
+      : plan_(plan), options_(options), critical_end_(plan.task_count, kNever) {
+    for (const TaskIndex task : plan.analysis.critical_path) critical_end_[to_index(task)] = {};
+    for (const ScheduledTask& bar : schedule) {
+      end_ = std::max(end_, bar.end);
+      Millis& critical_end = critical_end_[to_index(bar.task)];
+      if (!bar.failed) critical_end = std::max(critical_end, bar.end);
+    }
     std::vector<ScheduledTask> sorted(schedule.begin(), schedule.end());
     std::stable_sort(
         sorted.begin(), sorted.end(), [](const ScheduledTask& a, const ScheduledTask& b) {
@@ -122,9 +126,11 @@ class Chart {
                (options_.rows == GanttRows::kAuto && row_of_task.size() <= kGanttTaskRows);
     for (const ScheduledTask& bar : sorted) {
       const uint32_t row = by_task_ ? row_of_task.at({bar.task, bar.element}) : bar.lane;
-      const BarKind kind = bar.failed                              ? BarKind::kFailed
-                           : is_critical_[to_index(bar.task)] != 0 ? BarKind::kCritical
-                                                                   : BarKind::kTask;
+      // Of a fan-out, the elements that end last: the others could have taken longer.
+      const bool decides_end = bar.end == critical_end_[to_index(bar.task)];
+      const BarKind kind = bar.failed    ? BarKind::kFailed
+                           : decides_end ? BarKind::kCritical
+                                         : BarKind::kTask;
       row_count_ = std::max(row_count_, row + 1);
       has_failed_ = has_failed_ || bar.failed;
       if (row < kGanttRows) bars_.push_back({row, bar.start, bar.end, kind, bar.task, bar.element});
@@ -336,8 +342,9 @@ class Chart {
 
   const Plan& plan_;
   const GanttOptions& options_;
-  std::vector<uint8_t> is_critical_;  // by task
-  std::vector<Bar> bars_;             // of the lines that are drawn
+  std::vector<Millis>
+      critical_end_;       // by task: when the last bar of a critical one ends, or kNever
+  std::vector<Bar> bars_;  // of the lines that are drawn
   uint32_t row_count_ = 0;
   uint32_t rows_drawn_ = 0;
   bool by_task_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event/binary_detail.hpp"
 #include "run/evolve.hpp"
 
 namespace gantline {
@@ -32,11 +33,18 @@ std::shared_ptr<const EventDetail> actor_detail(std::string actor, std::string n
 
 Decider::Decider(State& state, EngineOptions options) : state_(state), scheduler_(state, options) {}
 
-Event& Decider::emit(RunState& run, Event event) {
-  event.run = run.id;
-  event.sequence = run.version + 1;
+// What all events of a step have in common. A detail in which there is nothing is none: that is
+// what the journal gives back.
+void Decider::stamp(Event& event, uint64_t sequence) const noexcept {
+  event.sequence = sequence;
   event.step = step_;
   event.at = now_;
+  if (event.detail && event::is_empty(*event.detail)) event.detail = nullptr;
+}
+
+Event& Decider::emit(RunState& run, Event event) {
+  event.run = run.id;
+  stamp(event, run.version + 1);
   const Status status = evolve_run(run, event);
   GANTLINE_ASSERT(status.ok());
   state_.step = step_;
@@ -44,9 +52,7 @@ Event& Decider::emit(RunState& run, Event event) {
 }
 
 void Decider::emit_system(Event event) {
-  event.sequence = state_.system_version + 1;
-  event.step = step_;
-  event.at = now_;
+  stamp(event, state_.system_version + 1);
   const Status status = evolve(state_, event);
   GANTLINE_ASSERT(status.ok());
   result_->events.push_back(std::move(event));
@@ -68,9 +74,9 @@ void Decider::handle(const Input& input) {
         if constexpr (std::is_same_v<Body, SubmitRun>) {
           status = submit(body, run);
         } else if constexpr (std::is_same_v<Body, ChangeWorker>) {
-          change_worker(body);
+          status = change_worker(body);
         } else if constexpr (std::is_same_v<Body, ChangeLimit>) {
-          change_limit(body);
+          status = change_limit(body);
         } else if constexpr (std::is_same_v<Body, ChangeResource>) {
           status = change_resource(body);
         } else {
@@ -122,14 +128,7 @@ void Decider::advance(Millis now, std::span<const Input> inputs, StepResult& res
   result_ = &result;
   now_ = std::max(now, now_);
   step_ = state_.step + 1;
-  for (const RunId run : unvisited_) {
-    ActiveRun& active = *scheduler_.find(run);
-    if (active.run->phase == RunPhase::kCreated) {
-      start_run(active);
-    } else {
-      revisit(active);
-    }
-  }
+  for (const RunId run : unvisited_) resume_undecided(*scheduler_.find(run));
   unvisited_.clear();
   settle();
   // What attempts reported came before the timers that are found due only now.

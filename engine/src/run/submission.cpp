@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "run/decider.hpp"
+#include "run/event_check.hpp"
 
 namespace gantline {
 namespace {
@@ -62,13 +63,13 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
   if (input.id == kNoRun || state_.find(input.id) != nullptr) {
     return Error{ErrorCode::kAlreadyExists, "a run with this id exists", to_string(input.id)};
   }
+  if (const char* wrong = check_submission(input.submission)) {
+    return Error{ErrorCode::kInvalidArgument, wrong, to_string(input.id)};
+  }
   if (Status status = check_resources(*input.submission.workflow); !status.ok()) return status;
 
   Event event;
   event.run = input.id;
-  event.sequence = 1;
-  event.step = step_;
-  event.at = now_;
   event.kind = EventKind::kRunSubmitted;
   event.cause = Cause::kUser;
   event.amount = static_cast<int64_t>(state_.next_run_number);
@@ -76,6 +77,7 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
   detail->submission = complete(input.submission, now_);
   detail->actor = input.actor;
   event.detail = std::move(detail);
+  stamp(event, 1);
   const Status status = evolve(state_, event);
   GANTLINE_ASSERT(status.ok());
   result_->events.push_back(std::move(event));

@@ -58,12 +58,14 @@ std::optional<Block> Scheduler::check(const ActiveRun& active, const Candidate& 
   if (run.tasks[to_index(candidate.task)].not_before > now && blocks.add({BlockKind::kBackoff})) {
     return blocks.first();
   }
-  if (free_slots_ == 0 && blocks.add({BlockKind::kSlots})) return blocks.first();
+  if (workers_.free_slots() == 0 && blocks.add({BlockKind::kSlots})) return blocks.first();
   if (const auto block = check_pools(active, candidate.task, all)) {
     if (all == nullptr) return block;
   }
-  if (free_slots_ > 0 && !find_worker(spec) && blocks.add({BlockKind::kWorker}))
+  if (workers_.free_slots() > 0 && !workers_.find(spec.labels) &&
+      blocks.add({BlockKind::kWorker})) {
     return blocks.first();
+  }
   if (const auto block = check_reservation(active, candidate, now); block && blocks.add(*block)) {
     return blocks.first();
   }

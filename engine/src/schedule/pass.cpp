@@ -9,29 +9,29 @@ namespace gantline {
 
 struct Scheduler::Pass {
   Millis now{};
-  PoolId source = kNoPool;      // the pool the current candidate waited at; kNoPool: ready
-  std::vector<Candidate> held;  // blocked by something other than a pool: ready again afterwards
+  PoolId source = kNoPool;      // the pool the current candidate waited at; kNoPool: none
+  std::vector<Candidate> held;  // behind the reservation: ready again afterwards
   std::vector<std::pair<PoolId, Candidate>> unfit;  // back to their pool afterwards
-  std::map<PoolId, size_t> misfits;  // waiters of a pool that did not fit, up to the window
-  size_t failed_tries = 0;           // behind the reservation
+  size_t failed_tries = 0;                          // likewise
 };
 
-// Candidates wait either in the ready queue or at the pool that blocked them. A pool's waiters are
-// looked at again only after somebody released some of it: until then none of them can fit.
+// Candidates wait in the ready queue, at the pool that blocked them, or for a worker with their
+// labels. A pool's waiters are looked at again only after somebody released some of it: until then
+// none of them can fit. Of a pool whose first waiters did not fit, no more than the window are
+// tried. Likewise, labels: only after a slot of a worker that has them became free.
 CandidateHeap* Scheduler::next_source(Pass& pass) {
   CandidateHeap* first = ready_.first();
+  CandidateHeap* freed = workers_.first_freed();
+  if (freed != nullptr && (first == nullptr || comes_before(freed->top(), first->top()))) {
+    first = freed;
+  }
   pass.source = kNoPool;
-  std::vector<PoolId>& released = pools_.released();
+  const std::vector<PoolId>& released = pools_.released();
   for (size_t i = 0; i < released.size();) {
     Pool& pool = pools_[released[i]];
-    if (pass.misfits[released[i]] >= limits::kBackfillWindow) {
-      ++i;
-      continue;
-    }
-    if (pool.waiters.empty() || pool.in_use >= pool.capacity) {
-      pool.was_released = false;
-      released[i] = released.back();
-      released.pop_back();
+    if (pool.waiters.empty() || pool.in_use >= pool.capacity ||
+        pool.misfits >= limits::kBackfillWindow) {
+      pools_.take_released(i);
       continue;
     }
     if (first == nullptr || comes_before(pool.waiters.top(), first->top())) {
@@ -57,8 +57,9 @@ void Scheduler::renew_reservation(Millis now) {
 void Scheduler::pass(Millis now, Starter& starter) {
   Pass pass;
   pass.now = now;
+  for (const PoolId pool : pools_.released()) pools_[pool].misfits = 0;
   renew_reservation(now);
-  while (free_slots_ > 0 && pass.failed_tries < limits::kBackfillWindow) {
+  while (workers_.free_slots() > 0 && pass.failed_tries < limits::kBackfillWindow) {
     CandidateHeap* source = next_source(pass);
     if (source == nullptr) break;
     try_candidate(pass, source->pop(), starter);
@@ -68,6 +69,7 @@ void Scheduler::pass(Millis now, Starter& starter) {
 }
 
 void Scheduler::try_candidate(Pass& pass, const Candidate& candidate, Starter& starter) {
+  ++tried_;
   ActiveRun* active = find(candidate.run);
   if (is_stale(candidate, active)) return;
   if (const auto block = check(*active, candidate, pass.now, nullptr)) {
@@ -83,13 +85,18 @@ void Scheduler::try_candidate(Pass& pass, const Candidate& candidate, Starter& s
       take_spare(*demands);
     }
   }
-  starter.start(*active, candidate.task, *find_worker(active->run->spec_of(candidate.task)));
+  starter.start(*active, candidate.task,
+                *workers_.find(active->run->spec_of(candidate.task).labels));
 }
 
 void Scheduler::put_aside(Pass& pass, const ActiveRun& active, const Candidate& candidate,
                           const Block& block) {
   // A paused or stopping run is queued anew when it goes on.
   if (block.kind == BlockKind::kPaused || block.kind == BlockKind::kStopping) return;
+  if (block.kind == BlockKind::kWorker) {
+    workers_.park(active.run->spec_of(candidate.task).labels, candidate);
+    return;
+  }
   if (block.pool == kNoPool || block.kind == BlockKind::kReserved) {
     pass.held.push_back(candidate);
     if (block.kind == BlockKind::kReserved) ++pass.failed_tries;
@@ -97,7 +104,7 @@ void Scheduler::put_aside(Pass& pass, const ActiveRun& active, const Candidate& 
   }
   if (pass.source == block.pool) {
     pass.unfit.emplace_back(block.pool, candidate);
-    ++pass.misfits[block.pool];
+    ++pools_[block.pool].misfits;
   } else {
     pools_[block.pool].waiters.push(candidate);
   }

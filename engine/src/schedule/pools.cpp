@@ -1,6 +1,7 @@
 #include "schedule/pools.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace gantline {
 namespace {
@@ -13,13 +14,30 @@ const ResourceAmount* find_amount(const std::vector<ResourceAmount>& amounts,
   return it != amounts.end() && it->name == name ? &*it : nullptr;
 }
 
-int64_t limit_capacity(const State& state, const RunState& run, const std::string& key) {
-  if (const auto it = state.limits.find(key); it != state.limits.end()) return it->second;
-  const std::vector<LimitSpec>& declared = run.workflow().settings().limits;
+// What the operator set for everybody.
+std::optional<int64_t> set_capacity(const State& state, const Pool& pool) {
+  if (pool.kind == PoolKind::kLimit) {
+    const auto it = state.limits.find(pool.name);
+    return it == state.limits.end() ? std::nullopt : std::optional<int64_t>(it->second);
+  }
+  if (pool.owner != kNoRun) return std::nullopt;
+  const auto it = state.resources.find(pool.name);
+  return it == state.resources.end() ? std::nullopt : std::optional(it->second);
+}
+
+int64_t declared_limit(const WorkflowSettings& settings, const std::string& key) {
   const auto it = std::lower_bound(
-      declared.begin(), declared.end(), key,
+      settings.limits.begin(), settings.limits.end(), key,
       [](const LimitSpec& limit, const std::string& name) { return limit.key < name; });
-  return it != declared.end() && it->key == key ? int64_t{it->concurrency} : kUnbounded;
+  return it != settings.limits.end() && it->key == key ? int64_t{it->concurrency} : kUnbounded;
+}
+
+int64_t declared_capacity(const RunState& run, const Pool& pool) {
+  const WorkflowSettings& settings = run.workflow().settings();
+  if (pool.kind == PoolKind::kLimit) return declared_limit(settings, pool.name);
+  if (pool.owner == kNoRun) return kUnbounded;
+  const ResourceAmount* declared = find_amount(settings.resources, pool.name);
+  return declared == nullptr ? kUnbounded : declared->thousandths;
 }
 
 }  // namespace
@@ -36,20 +54,10 @@ PoolId Pools::find_or_make(PoolKind kind, RunId owner, std::string_view name) {
   return it->second;
 }
 
-PoolId Pools::find(PoolKind kind, std::string_view name) const {
-  const auto it = by_name_.find(std::tuple{kind, kNoRun, std::string(name)});
-  return it == by_name_.end() ? kNoPool : it->second;
-}
-
 int64_t Pools::capacity(const State& state, const RunState& run, PoolId id) const {
   const Pool& pool = (*this)[id];
-  if (pool.kind == PoolKind::kLimit) return limit_capacity(state, run, pool.name);
-  if (pool.owner != kNoRun) {
-    const ResourceAmount* declared = find_amount(run.workflow().settings().resources, pool.name);
-    return declared == nullptr ? kUnbounded : declared->thousandths;
-  }
-  const auto it = state.resources.find(pool.name);
-  return it == state.resources.end() ? kUnbounded : it->second;
+  const std::optional<int64_t> set = set_capacity(state, pool);
+  return set ? *set : declared_capacity(run, pool);
 }
 
 void Pools::acquire(const Demands& demands) noexcept {
@@ -61,6 +69,12 @@ void Pools::mark_released(PoolId id) {
   if (pool.was_released) return;
   pool.was_released = true;
   released_.push_back(id);
+}
+
+void Pools::take_released(size_t position) noexcept {
+  (*this)[released_[position]].was_released = false;
+  released_[position] = released_.back();
+  released_.pop_back();
 }
 
 void Pools::release(const Demands& demands) {
@@ -81,9 +95,12 @@ void Pools::forget(RunId run) {
   }
 }
 
-void Pools::capacity_changed(PoolId id, int64_t capacity) {
-  (*this)[id].capacity = capacity;
-  mark_released(id);
+void Pools::capacity_changed(const State& state, PoolKind kind, std::string_view name) {
+  const auto it = by_name_.find(std::tuple{kind, kNoRun, std::string(name)});
+  if (it == by_name_.end()) return;  // nobody uses it yet
+  Pool& pool = (*this)[it->second];
+  pool.capacity = set_capacity(state, pool).value_or(pool.declared);
+  mark_released(it->second);
 }
 
 Demands Pools::make_demands(const State& state, const RunState& run, const TaskSpec& spec,
@@ -105,7 +122,8 @@ Demands Pools::make_demands(const State& state, const RunState& run, const TaskS
   }
   for (const Demand& demand : demands) {
     Pool& pool = (*this)[demand.pool];
-    pool.capacity = std::max(pool.capacity, capacity(state, run, demand.pool));
+    pool.declared = std::max(pool.declared, declared_capacity(run, pool));
+    pool.capacity = set_capacity(state, pool).value_or(pool.declared);
   }
   return demands;
 }

@@ -23,9 +23,11 @@ struct Pool {
   RunId owner = kNoRun;  // kNoRun: shared by all runs
   std::string name;
   int64_t in_use = 0;
+  int64_t declared = 0;  // the largest that the workflow of any of its users declares
   int64_t capacity = 0;  // the largest that any of its users sees; see Pools::capacity
-  bool was_released =
-      false;  // since its waiters were last looked at; it is in Pools::released then
+  // Since its waiters were last looked at; it is in Pools::released then.
+  bool was_released = false;
+  size_t misfits = 0;  // of its waiters, in this pass
   CandidateHeap waiters;
 };
 
@@ -41,14 +43,11 @@ class Pools {
   // set, else what the run's workflow declares, else no bound.
   int64_t capacity(const State& state, const RunState& run, PoolId id) const;
 
-  // The pool an operator's change concerns; kNoPool when nobody uses it yet.
-  PoolId find(PoolKind kind, std::string_view name) const;
-
   void acquire(const Demands& demands) noexcept;
   void release(const Demands& demands);
 
-  // The operator set another capacity for everybody, or (kUnbounded) leaves it to the workflows.
-  void capacity_changed(PoolId id, int64_t capacity);
+  // The operator set another capacity for everybody, or leaves it to the workflows.
+  void capacity_changed(const State& state, PoolKind kind, std::string_view name);
 
   // Drops the pools that belong to the run. REQUIRES: nothing of them is in use.
   void forget(RunId run);
@@ -57,8 +56,10 @@ class Pools {
   Demands make_demands(const State& state, const RunState& run, const TaskSpec& spec,
                        const std::vector<std::string>& limit_keys);
 
-  // The pools of which something was released since somebody removed them from here.
-  std::vector<PoolId>& released() noexcept { return released_; }
+  // The pools of which something was released since somebody took them from here.
+  const std::vector<PoolId>& released() const noexcept { return released_; }
+  // Takes the pool at that position from there: until something more is released, its waiters wait.
+  void take_released(size_t position) noexcept;
 
  private:
   void mark_released(PoolId id);

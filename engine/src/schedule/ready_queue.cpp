@@ -22,6 +22,11 @@ Candidate CandidateHeap::pop() {
   return candidate;
 }
 
+void CandidateHeap::drop(RunId run) {
+  std::erase_if(heap_, [&](const Candidate& candidate) { return candidate.run == run; });
+  std::make_heap(heap_.begin(), heap_.end(), comes_after);
+}
+
 void ReadyQueue::push(const Candidate& candidate) {
   by_policy_[static_cast<size_t>(candidate.policy)].push(candidate);
 }

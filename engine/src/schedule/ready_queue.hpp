@@ -15,6 +15,8 @@ class CandidateHeap {
   const Candidate& top() const noexcept { return heap_.front(); }
   void push(const Candidate& candidate);
   Candidate pop();
+  // Removes the candidates of the run. Cost: O(size).
+  void drop(RunId run);
 
  private:
   std::vector<Candidate> heap_;

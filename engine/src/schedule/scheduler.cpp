@@ -1,7 +1,5 @@
 #include "schedule/scheduler.hpp"
 
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 namespace gantline {
@@ -13,11 +11,6 @@ const std::shared_ptr<const Demands> kNothing;
 std::string literal_text(const Template& key) {
   const nlohmann::json& text = *key.source();
   return text.is_string() ? text.get_ref<const std::string&>() : text.dump();
-}
-
-bool has_labels(const WorkerState& worker, const TaskSpec& spec) noexcept {
-  return std::includes(worker.labels.begin(), worker.labels.end(), spec.labels.begin(),
-                       spec.labels.end());
 }
 
 }  // namespace
@@ -42,6 +35,7 @@ const ActiveRun* Scheduler::find(RunId run) const noexcept {
 void Scheduler::forget(RunId run) {
   runs_.erase(run);
   pools_.forget(run);
+  workers_.forget(run);
 }
 
 const std::shared_ptr<const Demands>& Scheduler::demands_of(const ActiveRun& active,
@@ -88,8 +82,7 @@ void Scheduler::requeue(ActiveRun& active, Millis now) {
 }
 
 void Scheduler::occupy(ActiveRun& active, TaskIndex task, WorkerId worker) {
-  const auto known = state_.workers.find(worker);
-  if (known != state_.workers.end() && workers_[worker].busy++ < known->second.slots) --free_slots_;
+  workers_.occupy(worker);
   make_demands(active, task);
   const std::shared_ptr<const Demands>& demands = demands_of(active, task);
   if (!demands || demands->empty()) return;
@@ -97,52 +90,28 @@ void Scheduler::occupy(ActiveRun& active, TaskIndex task, WorkerId worker) {
   const RunState& run = *active.run;
   const TaskState& state = run.tasks[to_index(task)];
   const Millis duration = run.workflow().typical_duration(TaskIndex{state.spec});
-  holdings_[{run.number, to_index(task)}] = {state.started_at + duration, demands};
+  holdings_[{run.number, run.id, to_index(task)}] = {state.started_at + duration, demands};
 }
 
 void Scheduler::vacate(ActiveRun& active, TaskIndex task) {
   const TaskState& state = active.run->tasks[to_index(task)];
-  const auto worker = workers_.find(state.worker);
-  if (worker != workers_.end()) {
-    GANTLINE_ASSERT(worker->second.busy > 0);
-    --worker->second.busy;
-    // A worker that shrank below what it runs has no slot to give back yet.
-    const auto known = state_.workers.find(state.worker);
-    const uint32_t slots = known == state_.workers.end() ? 0 : known->second.slots;
-    if (worker->second.busy < slots) ++free_slots_;
-  }
-  const auto holding = holdings_.find({active.run->number, to_index(task)});
+  // A fallback may take over before an attempt started.
+  if (state.token == kNoToken) return;
+  workers_.vacate(state.worker);
+  const auto holding = holdings_.find({active.run->number, active.run->id, to_index(task)});
   if (holding == holdings_.end()) return;
   pools_.release(*holding->second.demands);
   holdings_.erase(holding);
 }
 
-void Scheduler::worker_changed(WorkerId id) {
-  const auto known = state_.workers.find(id);
-  if (known == state_.workers.end()) {
-    workers_.erase(id);
-  } else {
-    workers_[id];
-  }
-  free_slots_ = 0;
-  for (const auto& [worker_id, worker] : workers_) {
-    const uint32_t slots = state_.workers.at(worker_id).slots;
-    free_slots_ += slots > worker.busy ? slots - worker.busy : 0;
-  }
-}
+void Scheduler::worker_changed(WorkerId id) { workers_.change(state_, id); }
 
 void Scheduler::limit_changed(const std::string& key) {
-  const PoolId pool = pools_.find(PoolKind::kLimit, key);
-  if (pool == kNoPool) return;
-  const auto it = state_.limits.find(key);
-  pools_.capacity_changed(pool, it == state_.limits.end() ? kUnbounded : it->second);
+  pools_.capacity_changed(state_, PoolKind::kLimit, key);
 }
 
 void Scheduler::resource_changed(const std::string& name) {
-  const PoolId pool = pools_.find(PoolKind::kResource, name);
-  if (pool == kNoPool) return;
-  const auto it = state_.resources.find(name);
-  pools_.capacity_changed(pool, it == state_.resources.end() ? kUnbounded : it->second);
+  pools_.capacity_changed(state_, PoolKind::kResource, name);
 }
 
 bool Scheduler::is_stale(const Candidate& candidate, const ActiveRun* active) const noexcept {
@@ -150,14 +119,6 @@ bool Scheduler::is_stale(const Candidate& candidate, const ActiveRun* active) co
   if (is_terminal(active->run->phase)) return true;
   const TaskState& task = active->run->tasks[to_index(candidate.task)];
   return task.phase != TaskPhase::kQueued || task.version != candidate.task_version;
-}
-
-std::optional<WorkerId> Scheduler::find_worker(const TaskSpec& spec) const noexcept {
-  for (const auto& [id, worker] : workers_) {
-    const WorkerState& known = state_.workers.at(id);
-    if (worker.busy < known.slots && has_labels(known, spec)) return id;
-  }
-  return std::nullopt;
 }
 
 }  // namespace gantline

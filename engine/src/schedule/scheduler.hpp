@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "schedule/candidate.hpp"
 #include "schedule/pools.hpp"
 #include "schedule/ready_queue.hpp"
+#include "schedule/workers.hpp"
 
 namespace gantline {
 
@@ -63,7 +65,7 @@ class Scheduler {
   // Makes older candidates of the run stale and queues its ready tasks anew: resumed, or a new
   // boost.
   void requeue(ActiveRun& active, Millis now);
-  // An attempt began (also in recovery), or ended.
+  // An attempt began (also in recovery), or is about to end, if there is one.
   void occupy(ActiveRun& active, TaskIndex task, WorkerId worker);
   void vacate(ActiveRun& active, TaskIndex task);
 
@@ -85,13 +87,12 @@ class Scheduler {
   // When the block is expected to clear by the estimates; kNever when nobody can tell.
   Millis expected_clear(const ActiveRun& active, const Block& block, Millis now) const;
 
+  // Candidates that passes have looked at so far: the work of scheduling, for those who measure it.
+  uint64_t tried() const noexcept { return tried_; }
   const Pools& pools() const noexcept { return pools_; }
   const EngineOptions& options() const noexcept { return options_; }
 
  private:
-  struct Worker {
-    uint32_t busy = 0;
-  };
   // Who holds what of the pools, and until when by the estimate.
   struct Holding {
     Millis expected_end{};
@@ -104,13 +105,12 @@ class Scheduler {
     Millis from{};               // when it can start, by the estimates
     std::vector<int64_t> spare;  // of each demand's pool, what is left over at `from`
   };
-  using HoldingKey = std::pair<uint64_t, uint32_t>;  // run number, task index
+  using HoldingKey = std::tuple<uint64_t, RunId, uint32_t>;  // run number, run, task index
 
   const std::shared_ptr<const Demands>& demands_of(const ActiveRun& active, TaskIndex task) const;
   // Makes the task's demands known, from its evaluated keys or else from its spec.
   void make_demands(ActiveRun& active, TaskIndex task);
   bool is_stale(const Candidate& candidate, const ActiveRun* active) const noexcept;
-  std::optional<WorkerId> find_worker(const TaskSpec& spec) const noexcept;
   std::optional<Block> check_pools(const ActiveRun& active, TaskIndex task,
                                    std::vector<Block>* all) const;
   std::optional<Block> check_reservation(const ActiveRun& active, const Candidate& candidate,
@@ -133,10 +133,10 @@ class Scheduler {
   std::unordered_map<RunId, ActiveRun> runs_;  // looked up, never iterated
   Pools pools_;
   ReadyQueue ready_;
-  std::map<WorkerId, Worker> workers_;
-  uint32_t free_slots_ = 0;
+  Workers workers_;
   std::map<HoldingKey, Holding> holdings_;
   std::optional<Reservation> reservation_;
+  uint64_t tried_ = 0;
 };
 
 }  // namespace gantline

@@ -186,7 +186,7 @@ TEST_CASE("a missing file, a directory and an unknown format are told apart", "[
   CHECK(directory.message == "this is a directory; a file is needed");
   const std::string path = folder.write("a.yaml", "a: 1\n");
   const Defect format = only_defect(read_document(path, "visio"));
-  CHECK(format.message.find("unknown format \"visio\"; known are wfcommons") == 0);
+  CHECK(format.message.find("unknown format `visio`; known are wfcommons") == 0);
 }
 
 TEST_CASE("a file over the limit is refused by its size, without being read", "[files]") {

@@ -83,6 +83,18 @@ TEST_CASE("requests about whose end two readers could disagree are refused", "[n
   CHECK(is_well(server));
 }
 
+TEST_CASE("a request that does not say how long its body is has none", "[native][http]") {
+  ApiServer server;
+  RawConnection connection(server.port());
+  // The connection stays open: whoever reads a body until its end waits for ever.
+  REQUIRE(connection.send("POST /api/v1/runs/zzzz/pause HTTP/1.1\r\nHost: t\r\n\r\n" +
+                          std::string(kHealth) + "Connection: close\r\n\r\n"));
+  const std::string answers = connection.read_to_end();
+  CHECK(status_in(answers) == 404);
+  CHECK(answers.find("no such run") != std::string::npos);
+  CHECK(answers.find("HTTP/1.1 200") != std::string::npos);
+}
+
 TEST_CASE("two requests sent at once are both answered", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());

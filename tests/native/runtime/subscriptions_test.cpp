@@ -56,6 +56,17 @@ TEST_CASE("a subscriber that overflows goes on from the journal without gaps",
   expect_all(*subscription, kRun, count + 1, count + 10);
 }
 
+TEST_CASE("a subscriber from a number still to come is given nothing before it",
+          "[runtime][subscription]") {
+  MemoryJournal journal;
+  SubscriptionHub hub(journal);
+  produce(journal, hub, kRun, 1, 3, 1);
+  auto subscription = hub.subscribe(kRun, 6).value();
+  REQUIRE(subscription->next(std::chrono::milliseconds(0)).value().empty());
+  produce(journal, hub, kRun, 4, 4, 1);
+  expect_all(*subscription, kRun, 6, 7);
+}
+
 TEST_CASE("a subscriber to the phases of a run is given nothing else", "[runtime][subscription]") {
   MemoryJournal journal;
   SubscriptionHub hub(journal);

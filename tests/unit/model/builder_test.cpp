@@ -88,8 +88,8 @@ TEST_CASE("a builder reports all defects with the pointers of the file format",
   builder.task("c", "noop").needs({"d"}).with("{broken").duration(Millis{-1});
   builder.task("e", "noop", TaskRole::kOnFailure).when("1 +").retry({.maximum_attempts = 0});
   CHECK(defects_of(builder) ==
-        "/tasks/1/with: line 1, column 2: syntax error while parsing object key - invalid literal; "
-        "last read: '{b'; expected string literal\n"
+        "/tasks/1/with: line 1, column 2: not valid JSON: invalid literal at `{b`; expected string "
+        "literal\n"
         "/name: must not be empty\n"
         "/priority: must be between 1 and 10, not 11\n"
         "/max_failure_ratio: must be between 0 and 1, not a number out of all range\n"

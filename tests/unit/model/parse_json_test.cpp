@@ -92,3 +92,16 @@ TEST_CASE("a document over the size limit is refused before it is read", "[engin
 TEST_CASE("text after the document is refused", "[engine][model]") {
   CHECK(defect_of("{} {}").code == ErrorCode::kInvalidArgument);
 }
+
+TEST_CASE("what is wrong with a text is told without repeating all of it",
+          "[engine][model][json]") {
+  const Defect long_string = defect_of("{\"a\": \"" + std::string(100'000, 'x'));
+  CHECK(long_string.message.rfind("not valid JSON: invalid string: missing closing quote at `",
+                                  0) == 0);
+  CHECK(long_string.message.size() < 200);
+  CHECK(defect_of("[1,]").message ==
+        "not valid JSON: unexpected ']'; expected '[', '{', or a literal");
+  CHECK(defect_of("{'a': 1}").message ==
+        "not valid JSON: invalid literal at `{'`; expected string literal");
+  CHECK(defect_of("[1").message == "not valid JSON: unexpected end of input; expected ']'");
+}

@@ -113,6 +113,23 @@ TEST_CASE("an element of a fan-out carries its number", "[plan][gantt]") {
   CHECK(contains(gantt_svg(plan, earliest_schedule(plan), {}), ">task0[2]</text>"));
 }
 
+TEST_CASE("of a critical fan-out, the elements that end last are marked", "[plan][gantt]") {
+  Plan plan = chain_plan(2);
+  plan.elements[1] = 4;
+  const std::vector<ScheduledTask> schedule{{TaskIndex{0}, 0, 0, false, {0}, {1'000}},
+                                            {TaskIndex{1}, 0, 0, false, {1'000}, {1'500}},
+                                            {TaskIndex{1}, 1, 1, false, {1'000}, {3'000}},
+                                            {TaskIndex{1}, 2, 0, false, {1'500}, {3'000}},
+                                            {TaskIndex{1}, 3, 2, true, {1'000}, {4'000}}};
+  const std::string svg = gantt_svg(plan, schedule, {"", GanttRows::kByTask});
+  CHECK(count_of(svg, "on the critical path") == 3);
+  CHECK(contains(svg, "task0\n0s to 1s (1s)\non the critical path"));
+  CHECK_FALSE(contains(svg, "task1[0]\n1s to 1.5s (500ms)\non the critical path"));
+  CHECK(contains(svg, "task1[1]\n1s to 3s (2s)\non the critical path"));
+  CHECK(contains(svg, "task1[2]\n1.5s to 3s (1.5s)\non the critical path"));
+  CHECK(contains(svg, "task1[3]\n1s to 4s (3s)\nfailed"));
+}
+
 TEST_CASE("the marks of the axis are the finest round steps that fit", "[plan][axis]") {
   CHECK(tick_step({0}, 10) == Millis{1});
   CHECK(tick_step({10}, 10) == Millis{1});

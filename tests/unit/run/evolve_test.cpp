@@ -1,5 +1,6 @@
 #include "gantline/event.hpp"
 #include "support/engine_driver.hpp"
+#include "support/events.hpp"
 
 using namespace gantline;
 using gantline::test::build;
@@ -61,6 +62,41 @@ TEST_CASE("an event that cannot follow is refused and changes nothing", "[engine
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().code == ErrorCode::kCorrupt);
   CHECK(state_hash(state) == before);
+}
+
+TEST_CASE("an event that has nothing to tell has no detail, in no form", "[engine][evolve]") {
+  WorkflowBuilder builder("quiet");
+  builder.task("a", "noop").retry({.maximum_attempts = 2, .initial_interval = Millis{0}});
+  EngineDriver driver;
+  driver.submit(build(builder));
+  // Nothing is known of the failure, of who resumed the run, of the worker.
+  driver.fail("a", {"", "", true});
+  driver.control(RunAction::kPause);
+  driver.control(RunAction::kResume);
+  driver.give(ChangeWorker{WorkerId{1}, 1, {"big", {"gpu"}}, Reason::kNone});
+  driver.give(ChangeWorker{WorkerId{1}, 1, {}, Reason::kNone});
+  CHECK(driver.engine().state().workers.at(WorkerId{1}).labels.empty());
+
+  State copy;
+  for (const Event& event : driver.events()) {
+    CAPTURE(to_string(event.kind));
+    std::string bytes;
+    encode_event(event, bytes);
+    std::string_view rest = bytes;
+    const Result<Event> decoded = decode_event(event.run, rest);
+    REQUIRE(decoded.ok());
+    const Result<Event> read = event_from_json(event_to_json(event));
+    REQUIRE(read.ok());
+    // Only the workflow is not stored.
+    if (event.kind == EventKind::kRunSubmitted) {
+      REQUIRE(evolve(copy, event).ok());
+      continue;
+    }
+    CHECK(test::is_same(decoded.value(), event));
+    CHECK(test::is_same(read.value(), event));
+    REQUIRE(evolve(copy, decoded.value()).ok());
+  }
+  CHECK(state_hash(copy) == state_hash(driver.engine().state()));
 }
 
 TEST_CASE("events survive their binary form with the same state", "[engine][evolve]") {

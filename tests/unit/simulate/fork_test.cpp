@@ -157,7 +157,9 @@ TEST_CASE("a recording of a fork holds what came before and after", "[engine][si
   Simulation continued(fork, typical(1));
   continued.collect_events(true);
   const TrialResult result = continued.run();
-  Recording whole = Recording::of(continued, recording.events().first(fork->run.version)).value();
+  Recording whole =
+      Recording::of(continued, recording.events().first(static_cast<size_t>(fork->run.version)))
+          .value();
   CHECK(whole.final_state_hash() == recording.final_state_hash());
   CHECK(result.state_hash == recording.final_state_hash());
   whole.seek_time(Millis{500});
