@@ -1,39 +1,17 @@
-#include <algorithm>
-#include <functional>
-#include <queue>
+#include "record/bar_follower.hpp"
 
-#include "gantline/recording.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace gantline {
 namespace {
 
 constexpr size_t kNoBar = SIZE_MAX;
 
-// Follows the events and draws a bar for each attempt.
-class BarFolder {
- public:
-  explicit BarFolder(const Recording& recording)
-      : recording_(recording),
-        open_(recording.final_run().tasks.size(), kNoBar),
-        queued_(recording.final_run().tasks.size()) {}
+}  // namespace
 
-  BarChart fold() &&;
-
- private:
-  void apply(const Event& event, Millis time);
-  void start(const Event& event, Millis time);
-  void end(TaskIndex task, BarState state, Millis time);
-
-  const Recording& recording_;
-  BarChart chart_;
-  std::vector<size_t> open_;    // by task: its running attempt's bar
-  std::vector<Millis> queued_;  // by task: ready since
-  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free_lanes_;
-};
-
-void BarFolder::start(const Event& event, Millis time) {
+void BarFollower::start(const Event& event, Millis time, const TaskState& task) {
   if (free_lanes_.empty()) free_lanes_.push(chart_.lanes++);
-  const TaskState& task = recording_.final_run().tasks[to_index(event.task)];
   Bar bar;
   bar.task = event.task;
   bar.spec = task.spec;
@@ -41,26 +19,32 @@ void BarFolder::start(const Event& event, Millis time) {
   bar.lane = free_lanes_.top();
   bar.attempt = event.attempt;
   bar.start = time;
+  bar.end = time;
   bar.queued = queued_[to_index(event.task)];
   free_lanes_.pop();
   open_[to_index(event.task)] = chart_.bars.size();
+  changes_.push_back(static_cast<uint32_t>(chart_.bars.size()));
   chart_.bars.push_back(bar);
 }
 
-void BarFolder::end(TaskIndex task, BarState state, Millis time) {
+void BarFollower::end(TaskIndex task, BarState state, Millis time) {
   size_t& open = open_[to_index(task)];
   if (open == kNoBar) return;
   Bar& bar = chart_.bars[open];
   bar.state = state;
   bar.end = time;
   free_lanes_.push(bar.lane);
+  changes_.push_back(static_cast<uint32_t>(open));
   open = kNoBar;
 }
 
-void BarFolder::apply(const Event& event, Millis time) {
+void BarFollower::apply(const Event& event, Millis time, const RunState& run) {
+  if (event.task == kNoTask) return;
+  open_.resize(run.tasks.size(), kNoBar);
+  queued_.resize(run.tasks.size());
   switch (event.kind) {
     case EventKind::kTaskQueued: queued_[to_index(event.task)] = time; return;
-    case EventKind::kAttemptStarted: start(event, time); return;
+    case EventKind::kAttemptStarted: start(event, time, run.tasks[to_index(event.task)]); return;
     case EventKind::kTaskCompleted: end(event.task, BarState::kCompleted, time); return;
     case EventKind::kTaskFailed: end(event.task, BarState::kFailed, time); return;
     case EventKind::kTaskCancelled: end(event.task, BarState::kStopped, time); return;
@@ -76,19 +60,10 @@ void BarFolder::apply(const Event& event, Millis time) {
   }
 }
 
-BarChart BarFolder::fold() && {
-  const std::span<const Event> events = recording_.events();
-  for (size_t i = 0; i < events.size(); ++i) {
-    if (events[i].task != kNoTask) apply(events[i], recording_.event_time(i));
-  }
-  for (Bar& bar : chart_.bars) {
-    if (bar.state == BarState::kRunning) bar.end = recording_.end();
-  }
-  return std::move(chart_);
+std::vector<uint32_t> BarFollower::take_changes() {
+  std::sort(changes_.begin(), changes_.end());
+  changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
+  return std::exchange(changes_, {});
 }
-
-}  // namespace
-
-BarChart bar_chart(const Recording& recording) { return BarFolder(recording).fold(); }
 
 }  // namespace gantline
