@@ -182,7 +182,11 @@ export interface Operations {
   schedule: {
     arguments: { recording: RecordingHandle };
     result: { lanes: number };
-    columns: BarColumns & { name: TextColumn };
+    columns: BarColumns & {
+      /** By task of the run. */
+      name: TextColumn;
+      task_spec: Uint32Array;
+    };
   };
   series: {
     arguments: { recording: RecordingHandle; from_ms?: number; to_ms?: number; points?: number };

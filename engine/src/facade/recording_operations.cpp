@@ -48,6 +48,8 @@ Outcome schedule(Session& session, Arguments& arguments) {
   Reply reply;
   reply.result["lanes"] = chart.lanes;
   add_bar_columns(chart, reply.columns);
+  reply.columns.add<uint32_t>("task_spec", run.tasks.size(),
+                              [&](size_t i) { return run.tasks[i].spec; });
   reply.columns.add_text("name", run.tasks.size(), [&](size_t i) {
     return run.task_name(TaskIndex{static_cast<uint32_t>(i)});
   });

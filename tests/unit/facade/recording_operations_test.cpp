@@ -254,6 +254,7 @@ TEST_CASE("what extensions answer adds up to the whole recording", "[facade]") {
   CHECK(ended == last.column<double>("ended"));
   const Response schedule = about(facade, "schedule", recording);
   CHECK(start == schedule.column<double>("start"));
+  CHECK(schedule.column<uint32_t>("task_spec") == std::vector<uint32_t>{0, 1, 2, 1, 1, 1});
   CHECK(lane == schedule.column<uint32_t>("lane"));
 }
 
