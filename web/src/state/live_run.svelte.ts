@@ -15,7 +15,6 @@ const kShowMs = 80;
 const kShowShare = 5;
 // The hash is of the whole state: it is asked for when nothing has arrived for this long.
 const kQuietMs = 400;
-const graphOptions: GraphOptions = { fold_beyond: 24, unfold: [], direction: 'right' };
 
 // A run of the server, live or ended: its history in an engine of its own, and what follows from it. The server says what
 // happened; the engine says what that means, as it does for a simulated run.
@@ -24,6 +23,8 @@ export class LiveRun {
   record: ServerRun | null = $state.raw(null);
   model: Model | null = $state.raw(null);
   layout: Layout | null = $state.raw(null);
+  // Where the layers of the layout follow each other.
+  direction: GraphOptions['direction'] = $state('right');
   run: Run | null = $state.raw(null);
   // The state after the last event that is known.
   latest: Moment | null = $state.raw(null);
@@ -43,7 +44,7 @@ export class LiveRun {
   readonly is_live = $derived(this.facts !== null && !this.facts.is_terminal);
 
   private readonly controller = new AbortController();
-  private unfolded: readonly string[] = [];
+  private graph: GraphOptions = { fold_beyond: 24, unfold: [], direction: 'right' };
   private growing: GrowingRun | null = null;
   private arrived: string[] = []; // events that the engine does not have yet, as lines
   private version = 0; // of the last event that is known
@@ -87,10 +88,15 @@ export class LiveRun {
 
   // Shows the members of a folded group each for itself.
   async unfold(group: string): Promise<void> {
+    await this.setGraph({ unfold: [...this.graph.unfold, group] });
+  }
+
+  async setGraph(options: Partial<GraphOptions>): Promise<void> {
     const workflow = this.model?.workflow;
     if (workflow === undefined) return;
-    this.unfolded = [...this.unfolded, group];
-    this.layout = await layOut(this.client, workflow, { ...graphOptions, unfold: this.unfolded }, null, {});
+    this.graph = { ...this.graph, ...options };
+    this.layout = await layOut(this.client, workflow, this.graph, null, {});
+    this.direction = this.graph.direction;
   }
 
   // To the next failure after the moment that is looked at, or the first one.
@@ -284,7 +290,7 @@ export class LiveRun {
     const { workflow } = opened.result;
     const planned = await this.client.request('plan', { workflow });
     const model = makeModel(0, opened, planned, new Uint32Array(0));
-    this.layout = await layOut(this.client, workflow, graphOptions, null, {});
+    this.layout = await layOut(this.client, workflow, this.graph, null, {});
     this.model = model;
     return model;
   }
