@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { EngineClient } from '../src/engine/client.ts';
 import { readRun } from '../src/state/analyse.ts';
 import { GrowingRun } from '../src/state/growing_run.ts';
-import { momentOf } from '../src/state/model.ts';
+import { makeModel, momentOf } from '../src/state/model.ts';
+import { liveGantt } from '../src/runs/live_gantt.ts';
 
 const document = {
   name: 'shards',
@@ -90,4 +91,18 @@ test('what a piece of news changes is all that is written', async () => {
   expect(growing.latest.state_hash).toBe('');
   growing.know(lines.length - 1, 'of this one');
   expect(growing.latest.state_hash).toBe('of this one');
+});
+
+test('what a forecast expects is not shown as done', async () => {
+  const lines = history();
+  const { run } = await open(lines);
+  const { workflow } = engine.request('open_workflow', { document }).result;
+  const opened = engine.request('open_workflow', { document });
+  const model = makeModel(0, opened, engine.request('plan', { workflow }), new Uint32Array(0));
+  const { start, end, state } = run.schedule.columns;
+  const now = (start[1] + end[1]) / 2;
+  expect(liveGantt(model, run, now, true).state[0]).toBe(state[0]);
+  expect(liveGantt(model, run, now, true).state[1]).toBe(0);
+  expect(liveGantt(model, run, now, true).state.at(-1)).toBe(4);
+  expect(Array.from(liveGantt(model, run, now).state)).toEqual(Array.from(state));
 });
