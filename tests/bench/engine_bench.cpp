@@ -84,6 +84,8 @@ int main() {
     GANTLINE_ASSERT(simulation.run().completions >= kTasks);
   });
   measure("layout_100k", [&] { GANTLINE_ASSERT(lay_out(*workflow, {}).width > 0); });
+  measure("layout_100k_folded",
+          [&] { GANTLINE_ASSERT(lay_out(*workflow, {.fold_beyond = 24}).width > 0); });
   measure("plan_100k", [&] {
     Scenario scenario;
     scenario.workers = kWorkers;

@@ -46,6 +46,9 @@ void measure(const std::string& name, const Wiring& wiring, std::vector<Figure>&
   const std::vector<double> times =
       time_calls(kRepetitions, [&] { layout = lay_out(workflow, {}); });
   figures.push_back({name, "ms", best(times)});
+  const std::vector<double> folding_times =
+      time_calls(kRepetitions, [&] { lay_out(workflow, {.fold_beyond = 24}); });
+  figures.push_back({name + ", folded", "ms", best(folding_times)});
   figures.push_back({name + ", points", "", static_cast<double>(layout.points.size())});
   if (layout.straight_edges == 0) return;
   figures.push_back({name + ", straight edges", "", static_cast<double>(layout.straight_edges)});

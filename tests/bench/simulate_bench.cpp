@@ -72,7 +72,7 @@ std::vector<Figure> run_recording_benchmark() {
   });
   const std::vector<double> series = time_calls(
       kRepetitions, [&] { series_of(recording, recording.start(), recording.end(), 2'000); });
-  const std::vector<double> bars = time_calls(kRepetitions, [&] { bar_chart(recording); });
+  const std::vector<double> bars = time_calls(kRepetitions, [&] { recording.bars(); });
   const Recording other = record(layered({}));
   const std::vector<double> comparisons =
       time_calls(kRepetitions, [&] { compare(recording, other); });

@@ -50,6 +50,28 @@ export function layered(tasks, width = 100) {
 }
 
 export const cases = {
+  "an event costs an answer of its own size, however long the history is": withEngine((instance) => {
+    const grow = (tasks) => {
+      const { workflow } = instance.request("open_workflow", { document: layered(tasks) }).result;
+      const { recording } = instance.request("simulate", { workflow, options: { workers: 8 } }).result;
+      while (!instance.request("advance", { job: recording, decisions: 1e6 }).result.done);
+      const lines = instance.request("export_history", { recording }).result.text.trimEnd().split("\n");
+      const known = lines.length - 100;
+      const text = `${lines.slice(0, known).join("\n")}\n`;
+      const growing = instance.request("open_history", { text }).result.recording;
+      let bytes = 0;
+      for (const line of lines.slice(known)) {
+        bytes += instance.requestFrame("extend", { recording: growing, text: line }).byteLength;
+      }
+      const [one, other] = [recording, growing].map((handle) => instance.request("recording", { recording: handle }));
+      equal(other.result.state_hash, one.result.state_hash);
+      equal(other.result.events, lines.length - 1);
+      return bytes;
+    };
+    const [small, large] = [grow(300), grow(6000)];
+    check(large < small * 1.05, `100 events answer with ${small} bytes after 300 tasks, ${large} after 6000`);
+  }),
+
   "info names the operations' numbers": withEngine((instance) => {
     const { result } = instance.request("info");
     equal(result.phases[7], "completed");

@@ -182,7 +182,11 @@ export interface Operations {
   schedule: {
     arguments: { recording: RecordingHandle };
     result: { lanes: number };
-    columns: BarColumns & { name: TextColumn };
+    columns: BarColumns & {
+      /** By task of the run. */
+      name: TextColumn;
+      task_spec: Uint32Array;
+    };
   };
   series: {
     arguments: { recording: RecordingHandle; from_ms?: number; to_ms?: number; points?: number };
@@ -217,6 +221,29 @@ export interface Operations {
     arguments: { text: string; options?: PlanningOptions };
     result: { recording: RecordingHandle; workflow: WorkflowHandle; document: Json };
     columns: None;
+  };
+  extend: {
+    /** `text`: JSON Lines of the events that came next, without a header. */
+    arguments: { recording: RecordingHandle; text: string };
+    result: { run: RunRecord; first_event: number; events: number; end_ms: number; lanes: number; tasks: number };
+    /** What is new or has changed. Bars that still run end at `end_ms`. */
+    columns: BarColumns & {
+      event_at: Float64Array;
+      event_kind: Uint8Array;
+      event_task: Int32Array;
+      event_reason: Uint8Array;
+      /** Position in `schedule` of each bar. */
+      bar: Uint32Array;
+      /** The run's index of each task. */
+      changed: Uint32Array;
+      changed_spec: Uint32Array;
+      changed_name: TextColumn;
+      changed_phase: Uint8Array;
+      changed_attempt: Uint32Array;
+      changed_started: Float64Array;
+      changed_ended: Float64Array;
+      changed_queued: Float64Array;
+    };
   };
   export_history: { arguments: { recording: RecordingHandle }; result: { text: string }; columns: None };
   forecast: {

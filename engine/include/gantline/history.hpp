@@ -28,6 +28,11 @@ std::string format_history(const Workflow& workflow, std::span<const Event> even
 // Errors: kInvalidArgument, kUnsupportedVersion, kCorrupt, each with `where` "line N".
 Result<History> parse_history(std::string_view text);
 
+// Events that came after those of a history, one a line, as its lines are; blank lines are skipped.
+// Errors: kInvalidArgument, kCorrupt, each with `where` "line N".
+Result<std::vector<Event>> parse_events(std::string_view text,
+                                        const std::shared_ptr<const Workflow>& workflow);
+
 // The state of the run after the first `count` events (all by default).
 // Errors: kCorrupt when an event cannot follow from the ones before; `where` names it.
 Result<RunState> replay(const History& history, size_t count = SIZE_MAX);

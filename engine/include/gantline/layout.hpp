@@ -33,8 +33,11 @@ inline constexpr uint32_t kLayoutBends = 200'000;
 // Lengths are in pixels, or whatever unit the drawing has: sizes from 1 to 512, gaps from 0 to 512.
 struct LayoutOptions {
   LayoutDirection direction = LayoutDirection::kLeftToRight;
-  // More siblings than this become one group; 0 folds nothing. Siblings are tasks of one role and
-  // type that need the same tasks and are needed by the same tasks.
+  // More siblings than this become one group; 0 folds nothing. Tasks of one role and type are
+  // siblings when what lies before them and what comes after them looks alike: their predecessors
+  // are of the same kinds, which are told apart in the same way up to the first tasks, and their
+  // successors likewise down to the last ones, however many of each kind there are. Every member of
+  // a group needs at least one task of each node from which an edge comes to the group.
   uint32_t fold_beyond = 0;
   std::vector<std::string> unfold = {};  // keys of groups to show in full; unknown ones are ignored
   // An earlier drawing of this workflow or of one like it (see places_of): tasks that stood there

@@ -36,6 +36,7 @@ constexpr std::array kOperations{
               facade::layout},
     Operation{"simulate", "workflow recording options", facade::simulate},
     Operation{"open_history", "text options", facade::open_history},
+    Operation{"extend", "recording text", facade::extend},
     Operation{"export_history", "recording", facade::export_history},
     Operation{"recording", "recording", facade::recording},
     Operation{"schedule", "recording", facade::schedule},

@@ -68,7 +68,8 @@ Result<Json> parse_line(std::string_view text, size_t line) {
   return at_line(line, ErrorCode::kInvalidArgument, json.error().front().message);
 }
 
-Status append_event(History& history, std::string_view text, size_t line) {
+Result<Event> parse_event(std::string_view text, size_t line,
+                          const std::shared_ptr<const Workflow>& workflow) {
   const Result<Json> json = parse_line(text, line);
   if (!json.ok()) return json.error();
   Result<Event> event = event_from_json(json.value());
@@ -76,10 +77,22 @@ Status append_event(History& history, std::string_view text, size_t line) {
     const Error& error = event.error();
     return at_line(line, error.code, error.message + " (at " + error.where + ")");
   }
-  if (Status status = attach_workflow(event.value(), history.workflow); !status.ok()) {
+  if (Status status = attach_workflow(event.value(), workflow); !status.ok()) {
     return at_line(line, status.error().code, status.error().message);
   }
-  history.events.push_back(std::move(event).value());
+  return event;
+}
+
+// Calls `visit(content, line)` for every line that is not blank, until it fails.
+template <typename Visit>
+Status for_each_line(std::string_view text, Visit&& visit) {
+  for (size_t line = 1; !text.empty(); ++line) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view content = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (Status status = visit(content, line); !status.ok()) return status;
+  }
   return {};
 }
 
@@ -118,25 +131,36 @@ std::string format_history(const Workflow& workflow, std::span<const Event> even
 
 Result<History> parse_history(std::string_view text) {
   std::optional<History> history;
-  size_t line = 0;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view content = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    ++line;
-    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    if (!history) {
-      const Result<Json> header = parse_line(content, line);
-      if (!header.ok()) return header.error();
-      Result<History> parsed = parse_header(header.value());
-      if (!parsed.ok()) return parsed.error();
-      history = std::move(parsed).value();
-    } else if (Status status = append_event(*history, content, line); !status.ok()) {
-      return status.error();
+  const auto read = [&](std::string_view content, size_t line) -> Status {
+    if (history) {
+      Result<Event> event = parse_event(content, line, history->workflow);
+      if (!event.ok()) return event.error();
+      history->events.push_back(std::move(event).value());
+      return {};
     }
-  }
+    const Result<Json> header = parse_line(content, line);
+    if (!header.ok()) return header.error();
+    Result<History> parsed = parse_header(header.value());
+    if (!parsed.ok()) return parsed.error();
+    history = std::move(parsed).value();
+    return {};
+  };
+  if (Status status = for_each_line(text, read); !status.ok()) return status.error();
   if (!history) return at_line(1, ErrorCode::kInvalidArgument, "the history is empty");
   return std::move(*history);
+}
+
+Result<std::vector<Event>> parse_events(std::string_view text,
+                                        const std::shared_ptr<const Workflow>& workflow) {
+  std::vector<Event> events;
+  const auto read = [&](std::string_view content, size_t line) -> Status {
+    Result<Event> event = parse_event(content, line, workflow);
+    if (!event.ok()) return event.error();
+    events.push_back(std::move(event).value());
+    return {};
+  };
+  if (Status status = for_each_line(text, read); !status.ok()) return status.error();
+  return events;
 }
 
 Result<RunState> replay(const History& history, size_t count) {

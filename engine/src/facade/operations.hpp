@@ -28,6 +28,7 @@ Outcome layout(Session& session, Arguments& arguments);
 // simulation_operations.cpp
 Outcome simulate(Session& session, Arguments& arguments);
 Outcome open_history(Session& session, Arguments& arguments);
+Outcome extend(Session& session, Arguments& arguments);
 Outcome export_history(Session& session, Arguments& arguments);
 
 // recording_operations.cpp

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "facade/operations.hpp"
+#include "facade/recording_columns.hpp"
 #include "gantline/gantt.hpp"
 #include "gantline/plan.hpp"
 #include "gantline/recording.hpp"
@@ -59,7 +60,7 @@ Outcome plan(Session& session, Arguments& arguments) {
   Reply reply;
   reply.result = plan_summary_to_json(plan);
   add_task_columns(plan, reply.columns);
-  add_bar_columns(bar_chart(recording.value()), reply.columns);
+  add_bar_columns(recording.value().bars(), reply.columns);
   return reply;
 }
 

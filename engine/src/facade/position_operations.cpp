@@ -1,39 +1,16 @@
 // What is true at a position of a recording.
 #include <algorithm>
+#include <vector>
 
 #include "base/text.hpp"
 #include "facade/operations.hpp"
+#include "facade/recording_columns.hpp"
 #include "gantline/views.hpp"
 
 namespace gantline::facade {
 namespace {
 
 constexpr uint64_t kTimeMax = uint64_t{1} << 53;
-constexpr Millis kNone{-1};
-
-// Its queue is known from when it was first ready; one that never was has none.
-bool was_queued(const TaskState& task) noexcept {
-  return task.phase != TaskPhase::kPending && (task.starts > 0 || task.phase == TaskPhase::kQueued);
-}
-
-void add_columns(const RunState& run, Columns& columns) {
-  const std::vector<TaskState>& tasks = run.tasks;
-  const size_t count = tasks.size();
-  columns.add<uint8_t>("phase", count,
-                       [&](size_t i) { return static_cast<uint8_t>(tasks[i].phase); });
-  columns.add<uint32_t>("attempt", count, [&](size_t i) { return tasks[i].attempt; });
-  columns.add<double>("started", count, [&](size_t i) {
-    const bool has_started = tasks[i].starts > 0 || tasks[i].is_fan_out;
-    return milliseconds(has_started ? tasks[i].started_at : kNone);
-  });
-  columns.add<double>("ended", count, [&](size_t i) {
-    return milliseconds(is_terminal(tasks[i].phase) ? tasks[i].ended_at : kNone);
-  });
-  columns.add<double>("queued", count, [&](size_t i) {
-    return milliseconds(was_queued(tasks[i]) ? tasks[i].queued_at : kNone);
-  });
-}
-
 // The task that the argument names, at the position.
 TaskIndex task_of(const OpenRecording* open, Arguments& arguments) {
   const std::string& name = arguments.text("task");
@@ -67,7 +44,9 @@ Outcome seek(Session& session, Arguments& arguments) {
                   {"at_ms", recording.now().count},
                   {"run", to_json(run)},
                   {"state_hash", format_state_hash(state_hash(run))}};
-  add_columns(run, reply.columns);
+  std::vector<TaskIndex> tasks(run.tasks.size());
+  for (uint32_t i = 0; i < tasks.size(); ++i) tasks[i] = TaskIndex{i};
+  add_state_columns(run, tasks, "", reply.columns);
   return reply;
 }
 

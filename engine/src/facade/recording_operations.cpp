@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "facade/operations.hpp"
+#include "facade/recording_columns.hpp"
 #include "gantline/views.hpp"
 
 namespace gantline::facade {
@@ -15,41 +16,12 @@ constexpr uint64_t kPointsMax = 100'000;
 constexpr uint64_t kEvents = 1'000;
 constexpr uint64_t kEventsMax = 10'000;
 
-void add_event_columns(const Recording& recording, Columns& columns) {
-  const auto events = recording.events();
-  const size_t count = events.size();
-  columns.add<double>("event_at", count,
-                      [&](size_t i) { return milliseconds(recording.event_time(i)); });
-  columns.add<uint8_t>("event_kind", count,
-                       [&](size_t i) { return static_cast<uint8_t>(events[i].kind); });
-  columns.add<int32_t>("event_task", count, [&](size_t i) {
-    return events[i].task == kNoTask ? -1 : static_cast<int32_t>(to_index(events[i].task));
-  });
-  columns.add<uint8_t>("event_reason", count,
-                       [&](size_t i) { return static_cast<uint8_t>(events[i].reason); });
-}
-
 // Resources are kept in thousandths; everything else is counted.
 double scale_of(std::string_view series) noexcept {
   return series.substr(0, 9) == "resource:" ? 1'000.0 : 1.0;
 }
 
 }  // namespace
-
-void add_bar_columns(const BarChart& chart, Columns& columns) {
-  const std::vector<Bar>& bars = chart.bars;
-  const size_t count = bars.size();
-  columns.add<uint32_t>("task", count, [&](size_t i) { return to_index(bars[i].task); });
-  columns.add<uint32_t>("spec", count, [&](size_t i) { return bars[i].spec; });
-  columns.add<uint32_t>("element", count, [&](size_t i) { return bars[i].element; });
-  columns.add<uint32_t>("lane", count, [&](size_t i) { return bars[i].lane; });
-  columns.add<uint32_t>("attempt", count, [&](size_t i) { return bars[i].attempt; });
-  columns.add<double>("start", count, [&](size_t i) { return milliseconds(bars[i].start); });
-  columns.add<double>("end", count, [&](size_t i) { return milliseconds(bars[i].end); });
-  columns.add<uint8_t>("state", count,
-                       [&](size_t i) { return static_cast<uint8_t>(bars[i].state); });
-  columns.add<double>("queued", count, [&](size_t i) { return milliseconds(bars[i].queued); });
-}
 
 Outcome recording(Session& session, Arguments& arguments) {
   const OpenRecording* open = session.open_recording(arguments, "recording");
@@ -64,18 +36,20 @@ Outcome recording(Session& session, Arguments& arguments) {
                   {"state_hash", format_state_hash(recording.final_state_hash())},
                   {"recorded_state_hash", open->recorded_state_hash},
                   {"outcome", to_string(recording.final_run().phase)}};
-  add_event_columns(recording, reply.columns);
+  add_event_columns(recording, 0, reply.columns);
   return reply;
 }
 
 Outcome schedule(Session& session, Arguments& arguments) {
   const OpenRecording* open = session.open_recording(arguments, "recording");
   if (!arguments.ok()) return Failure(*arguments.error());
-  const BarChart chart = bar_chart(*open->recording);
+  const BarChart chart = open->recording->bars();
   const RunState& run = open->recording->final_run();
   Reply reply;
   reply.result["lanes"] = chart.lanes;
   add_bar_columns(chart, reply.columns);
+  reply.columns.add<uint32_t>("task_spec", run.tasks.size(),
+                              [&](size_t i) { return run.tasks[i].spec; });
   reply.columns.add_text("name", run.tasks.size(), [&](size_t i) {
     return run.task_name(TaskIndex{static_cast<uint32_t>(i)});
   });

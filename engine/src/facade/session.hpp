@@ -91,9 +91,6 @@ struct Beginning {
 // Errors: bad arguments, and those of check_scenario.
 Result<Beginning, Failure> beginning_of(Session& session, Arguments& arguments);
 
-// A bar for each attempt.
-void add_bar_columns(const BarChart& chart, Columns& columns);
-
 // The scenario in the argument `options`; the default one, with the error in `arguments`, when it
 // is bad.
 Scenario scenario_of(Arguments& arguments);

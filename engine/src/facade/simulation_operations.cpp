@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "facade/operations.hpp"
+#include "facade/recording_columns.hpp"
 #include "gantline/history.hpp"
+#include "gantline/views.hpp"
 
 namespace gantline::facade {
 namespace {
@@ -101,6 +103,43 @@ Outcome open_history(Session& session, Arguments& arguments) {
   reply.result = {{"recording", handle.value()},
                   {"workflow", workflow_handle.value()},
                   {"document", to_canonical_json(*workflow)}};
+  return reply;
+}
+
+Outcome extend(Session& session, Arguments& arguments) {
+  OpenRecording* open = session.open_recording(arguments, "recording");
+  const std::string& text = arguments.text("text");
+  if (!arguments.ok()) return Failure(*arguments.error());
+  Recording& recording = *open->recording;
+  Result<std::vector<Event>> events = parse_events(text, recording.workflow());
+  if (!events.ok()) {
+    const Error& error = events.error();
+    return Failure(Error{error.code, error.where + ": " + error.message, "/text"});
+  }
+  const Result<Extension> extended = recording.extend(std::move(events).value());
+  if (!extended.ok()) return Failure(extended.error());
+  open->recorded_state_hash.clear();  // that of an earlier end
+  const Extension& extension = extended.value();
+  const RunState& run = recording.final_run();
+  const BarChart chart = recording.bars(extension.bars);
+  Reply reply;
+  reply.result = {{"run", to_json(run)},
+                  {"first_event", extension.first_event},
+                  {"events", recording.events().size()},
+                  {"end_ms", recording.end().count},
+                  {"lanes", chart.lanes},
+                  {"tasks", run.tasks.size()}};
+  add_event_columns(recording, extension.first_event, reply.columns);
+  reply.columns.add("bar", extension.bars);
+  add_bar_columns(chart, reply.columns);
+  const std::vector<TaskIndex>& tasks = extension.tasks;
+  reply.columns.add<uint32_t>("changed", tasks.size(),
+                              [&](size_t i) { return to_index(tasks[i]); });
+  reply.columns.add<uint32_t>("changed_spec", tasks.size(),
+                              [&](size_t i) { return run.tasks[to_index(tasks[i])].spec; });
+  reply.columns.add_text("changed_name", tasks.size(),
+                         [&](size_t i) { return run.task_name(tasks[i]); });
+  add_state_columns(run, tasks, "changed_", reply.columns);
   return reply;
 }
 

@@ -1,8 +1,11 @@
 #include "layout/fold.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "gantline/random.hpp"
 
@@ -11,67 +14,97 @@ namespace {
 
 constexpr std::string_view kGroupPrefix = "group:";  // no task id has a colon
 
-bool is_same_row(std::span<const TaskIndex> a, std::span<const TaskIndex> b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
-}
-
-uint64_t hash_row(uint64_t hash, std::span<const TaskIndex> row) {
-  hash = Random::mix(hash + row.size());
-  for (const TaskIndex task : row) hash = Random::mix(hash ^ to_index(task));
-  return hash;
-}
-
-// Finds the siblings of every task.
-class SiblingFinder {
+// Tasks by what lies before them, or after them: two are of one class when their role and type are
+// the same and their neighbours on that side are of the same classes, however many of each there
+// are. Tasks of one class are as many steps away from the end of the graph on that side.
+class Classes {
  public:
-  explicit SiblingFinder(const Workflow& workflow) : workflow_(workflow) {}
+  using Neighbours = std::span<const TaskIndex> (Dag::*)(TaskIndex) const noexcept;
 
-  // The first sibling of every task, itself where it has none before it. The hash only brings
-  // candidates together; what counts is that the neighbours are equal.
-  std::vector<TaskIndex> first_siblings() const {
-    struct Entry {
-      uint64_t hash;
-      uint32_t task;
-    };
-    std::vector<Entry> entries;
-    for (uint32_t task = 0; task < workflow_.task_count(); ++task) {
-      entries.push_back({hash_of(TaskIndex{task}), task});
+  Classes(const Workflow& workflow, Neighbours neighbours)
+      : workflow_(workflow), neighbours_(neighbours), class_of_(workflow.task_count(), 0) {}
+
+  // REQUIRES: the neighbours of the task were added before.
+  void add(TaskIndex task) {
+    collect_row(task);
+    const auto [begin, end] = numbers_.equal_range(hash_row(task));
+    // The hash only brings candidates together; what counts is that they are equal.
+    const auto found = std::find_if(
+        begin, end, [&](const auto& entry) { return is_of_class(task, entry.second); });
+    if (found != end) {
+      class_of_[to_index(task)] = found->second;
+      return;
     }
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-      return a.hash != b.hash ? a.hash < b.hash : a.task < b.task;
-    });
-    std::vector<TaskIndex> first(workflow_.task_count());
-    std::vector<TaskIndex> firsts_of_hash;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      if (i == 0 || entries[i].hash != entries[i - 1].hash) firsts_of_hash.clear();
-      const TaskIndex task{entries[i].task};
-      const auto found = std::find_if(firsts_of_hash.begin(), firsts_of_hash.end(),
-                                      [&](TaskIndex other) { return are_siblings(task, other); });
-      first[to_index(task)] = found == firsts_of_hash.end() ? task : *found;
-      if (first[to_index(task)] == task) firsts_of_hash.push_back(task);
-    }
-    return first;
+    const auto number = static_cast<uint32_t>(first_.size());
+    class_of_[to_index(task)] = number;
+    numbers_.emplace(hash_row(task), number);
+    first_.push_back(task);
+    rows_.insert(rows_.end(), row_.begin(), row_.end());
+    row_ends_.push_back(rows_.size());
   }
 
+  uint32_t of(uint32_t task) const { return class_of_[task]; }
+
  private:
-  uint64_t hash_of(TaskIndex task) const {
+  // The classes of the neighbours, each once.
+  void collect_row(TaskIndex task) {
+    row_.clear();
+    for (const TaskIndex next : (workflow_.dag().*neighbours_)(task)) {
+      const uint32_t number = class_of_[to_index(next)];
+      if (row_.empty() || row_.back() != number) row_.push_back(number);
+    }
+    std::sort(row_.begin(), row_.end());
+    row_.erase(std::unique(row_.begin(), row_.end()), row_.end());
+  }
+
+  uint64_t hash_row(TaskIndex task) const {
     const TaskSpec& spec = workflow_.task(task);
     uint64_t hash = static_cast<uint64_t>(spec.role);
     for (const char c : spec.type) hash = Random::mix(hash ^ static_cast<unsigned char>(c));
-    hash = hash_row(hash, workflow_.dag().predecessors(task));
-    return hash_row(hash, workflow_.dag().successors(task));
+    for (const uint32_t number : row_) hash = Random::mix(hash + number);
+    return hash;
   }
 
-  bool are_siblings(TaskIndex a, TaskIndex b) const {
-    const Dag& dag = workflow_.dag();
-    return workflow_.task(a).role == workflow_.task(b).role &&
-           workflow_.task(a).type == workflow_.task(b).type &&
-           is_same_row(dag.predecessors(a), dag.predecessors(b)) &&
-           is_same_row(dag.successors(a), dag.successors(b));
+  bool is_of_class(TaskIndex task, uint32_t number) const {
+    const TaskSpec& spec = workflow_.task(task);
+    const TaskSpec& first = workflow_.task(first_[number]);
+    const size_t begin = number == 0 ? 0 : row_ends_[number - 1];
+    return spec.role == first.role && spec.type == first.type &&
+           std::equal(row_.begin(), row_.end(), rows_.begin() + static_cast<ptrdiff_t>(begin),
+                      rows_.begin() + static_cast<ptrdiff_t>(row_ends_[number]));
   }
 
   const Workflow& workflow_;
+  const Neighbours neighbours_;
+  std::vector<uint32_t> class_of_;                       // by task
+  std::unordered_multimap<uint64_t, uint32_t> numbers_;  // by hash; looked up, never iterated
+  std::vector<TaskIndex> first_;                         // by class: its first task
+  std::vector<uint32_t> rows_;  // by class: those of the neighbours, one row after another
+  std::vector<size_t> row_ends_;
+  std::vector<uint32_t> row_;  // of the task that is being added
 };
+
+// The first sibling of every task, itself where it has none before it.
+std::vector<TaskIndex> first_siblings(const Workflow& workflow) {
+  const Dag& dag = workflow.dag();
+  Classes before(workflow, &Dag::predecessors);
+  Classes after(workflow, &Dag::successors);
+  const auto order = dag.topological_order();
+  for (const TaskIndex task : order) before.add(task);
+  for (auto task = order.rbegin(); task != order.rend(); ++task) after.add(*task);
+
+  std::vector<uint32_t> tasks(workflow.task_count());
+  std::iota(tasks.begin(), tasks.end(), 0);
+  const auto key = [&](uint32_t task) { return std::pair(before.of(task), after.of(task)); };
+  std::sort(tasks.begin(), tasks.end(),
+            [&](uint32_t a, uint32_t b) { return key(a) != key(b) ? key(a) < key(b) : a < b; });
+  std::vector<TaskIndex> first(tasks.size());
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const bool is_alike = i > 0 && key(tasks[i]) == key(tasks[i - 1]);
+    first[tasks[i]] = is_alike ? first[tasks[i - 1]] : TaskIndex{tasks[i]};
+  }
+  return first;
+}
 
 class Folder {
  public:
@@ -82,7 +115,7 @@ class Folder {
 
   FoldedGraph fold() {
     if (fold_beyond_ > 0) {
-      first_ = SiblingFinder(workflow_).first_siblings();
+      first_ = first_siblings(workflow_);
       siblings_.assign(first_.size(), 0);
       for (const TaskIndex first : first_) ++siblings_[to_index(first)];
     }
@@ -111,18 +144,20 @@ class Folder {
     graph_.group_key.push_back(std::move(key));
   }
 
-  // Members of a group have the same neighbours, so the dependencies between first members are all
-  // there is, each once.
+  // Siblings are equally far from the first tasks of the graph, so no group depends on itself, nor
+  // do two on each other.
   void connect() {
     std::vector<Dependency> edges;
-    for (uint32_t node = 0; node < graph_.first_task.size(); ++node) {
-      for (const TaskIndex before : workflow_.dag().predecessors(graph_.first_task[node])) {
-        const uint32_t from = graph_.task_node[to_index(before)];
-        if (graph_.first_task[from] == before) edges.push_back({TaskIndex{from}, TaskIndex{node}});
+    edges.reserve(workflow_.dag().edge_count());
+    for (uint32_t task = 0; task < workflow_.task_count(); ++task) {
+      const TaskIndex node{graph_.task_node[task]};
+      for (const TaskIndex before : workflow_.dag().predecessors(TaskIndex{task})) {
+        edges.push_back({TaskIndex{graph_.task_node[to_index(before)]}, node});
       }
     }
     const auto node_count = static_cast<uint32_t>(graph_.first_task.size());
     graph_.predecessors = graph::group_by_after(node_count, edges);
+    graph::sort_rows(graph_.predecessors);
     graph_.successors = graph::transpose(graph_.predecessors);
   }
 

@@ -16,7 +16,7 @@ struct FoldedGraph {
   std::vector<uint32_t> members;       // by node: number of tasks
   std::vector<std::string> group_key;  // by node, as Layout has it
   std::vector<uint32_t> task_node;     // by task
-  graph::Adjacency predecessors;       // by node; rows are sorted
+  graph::Adjacency predecessors;       // by node; rows are sorted, without repetitions
   graph::Adjacency successors;
 };
 

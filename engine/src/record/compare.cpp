@@ -19,7 +19,7 @@ std::vector<Times> times_of(const Recording& recording) {
   const RunState& run = recording.final_run();
   const Millis zero = recording.start();
   std::vector<Times> times(run.tasks.size());
-  for (const Bar& bar : bar_chart(recording).bars) {
+  for (const Bar& bar : recording.bars().bars) {
     Times& task = times[to_index(bar.task)];
     if (task.start == kNone) task.start = bar.start - zero;
     task.end = bar.end - zero;

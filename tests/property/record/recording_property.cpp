@@ -73,7 +73,7 @@ TEST_CASE("bars of one lane do not overlap, and series agree with the state",
           "[property][record]") {
   testing::check_property("bars and series", [] {
     Recording recording = random_recording();
-    check_lanes(bar_chart(recording));
+    check_lanes(recording.bars());
     const Series series = series_of(recording, recording.start(), recording.end(), 100'000);
     for (size_t row = 0; row < series.at.size(); ++row) {
       recording.seek_time(series.at[row]);

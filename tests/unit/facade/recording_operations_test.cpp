@@ -194,6 +194,81 @@ TEST_CASE("an exported history opens to the same states", "[facade]") {
   CHECK(broken.error_detail().find("line 1") != std::string::npos);
 }
 
+constexpr std::string_view kShards = R"({
+  "name": "shards",
+  "tasks": [
+    {"id": "list", "type": "noop", "estimate": "1s"},
+    {"id": "shard", "type": "noop", "needs": ["list"], "estimate": "2s",
+     "for_each": "[1, 2, 3]", "retry": {"maximum_attempts": 2}},
+    {"id": "join", "type": "noop", "needs": ["shard"], "estimate": {"fixed": "1s", "failure": 1}}
+  ]
+})";
+
+// A column that is kept up to date: the values of `changed` come to stand at `places`.
+template <typename Element>
+void put(std::vector<Element>& column, const std::vector<uint32_t>& places,
+         const std::vector<Element>& changed) {
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (places[i] >= column.size()) column.resize(places[i] + 1);
+    column[places[i]] = changed[i];
+  }
+}
+
+TEST_CASE("what extensions answer adds up to the whole recording", "[facade]") {
+  Facade facade;
+  const uint32_t recording = simulate(facade, {{"workflow", open_workflow(facade, kShards)}});
+  const std::string text = about(facade, "export_history", recording).result()["text"];
+  std::vector<std::string> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = text.find('\n', begin);
+    lines.push_back(text.substr(begin, end + 1 - begin));
+    begin = end + 1;
+  }
+  const Response opened = ask(facade, {{"op", "open_history"}, {"text", lines[0] + lines[1]}});
+  const auto growing = opened.result()["recording"].get<uint32_t>();
+  std::vector<double> at = about(facade, "recording", growing).column<double>("event_at");
+  Response seen = ask(facade, {{"op", "seek"}, {"recording", growing}, {"event", 1}});
+  std::vector<uint8_t> phase = seen.column<uint8_t>("phase");
+  std::vector<double> ended = seen.column<double>("ended");
+  std::vector<double> start;
+  std::vector<uint32_t> lane;
+  for (size_t i = 2; i < lines.size(); ++i) {
+    const Response more =
+        ask(facade, {{"op", "extend"}, {"recording", growing}, {"text", lines[i]}});
+    REQUIRE(more.ok());
+    CHECK(more.result()["events"] == i);
+    for (const double time : more.column<double>("event_at")) at.push_back(time);
+    const auto changed = more.column<uint32_t>("changed");
+    put(phase, changed, more.column<uint8_t>("changed_phase"));
+    put(ended, changed, more.column<double>("changed_ended"));
+    const auto bars = more.column<uint32_t>("bar");
+    put(start, bars, more.column<double>("start"));
+    put(lane, bars, more.column<uint32_t>("lane"));
+  }
+  const Response whole = about(facade, "recording", recording);
+  CHECK(about(facade, "recording", growing).result()["state_hash"] == whole.result()["state_hash"]);
+  CHECK(about(facade, "recording", growing).result()["recorded_state_hash"] == "");
+  CHECK(at == whole.column<double>("event_at"));
+  const Response last = ask(facade, {{"op", "seek"}, {"recording", recording}, {"event", 9'999}});
+  CHECK(phase == last.column<uint8_t>("phase"));
+  CHECK(ended == last.column<double>("ended"));
+  const Response schedule = about(facade, "schedule", recording);
+  CHECK(start == schedule.column<double>("start"));
+  CHECK(schedule.column<uint32_t>("task_spec") == std::vector<uint32_t>{0, 1, 2, 1, 1, 1});
+  CHECK(lane == schedule.column<uint32_t>("lane"));
+}
+
+TEST_CASE("an extension that is no history says where", "[facade]") {
+  Facade facade;
+  const uint32_t recording = simulate(facade, {{"workflow", open_workflow(facade, kFlow)}});
+  const auto extend = [&](const char* text) {
+    return ask(facade, {{"op", "extend"}, {"recording", recording}, {"text", text}});
+  };
+  CHECK(extend("\n").ok());
+  CHECK(extend("\n{}").error_pointer() == "/text");
+  CHECK(extend("\n{}").error_detail().find("line 2") != std::string::npos);
+}
+
 TEST_CASE("a simulation goes on from the middle of a recording", "[facade]") {
   Facade facade;
   const uint32_t workflow = open_workflow(facade, kFlow);

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <map>
+#include <set>
+#include <span>
 #include <string>
-#include <tuple>
+#include <utility>
 
+#include "gantline/generate.hpp"
 #include "gantline/layout.hpp"
 #include "gantline/random.hpp"
 #include "layout/checks.hpp"
@@ -33,10 +36,6 @@ nlohmann::json fan_out() {
   }
   tasks.push_back(task("end", "noop", all));
   return {{"name", "fan-out"}, {"tasks", tasks}};
-}
-
-std::vector<TaskIndex> row(std::span<const TaskIndex> tasks) {
-  return {tasks.begin(), tasks.end()};
 }
 
 }  // namespace
@@ -102,28 +101,85 @@ TEST_CASE("handlers are no siblings of tasks", "[layout][fold]") {
   CHECK(layout.node_layer == std::vector<uint32_t>{0, 1});
 }
 
-TEST_CASE("groups are exactly the classes of tasks that nothing tells apart", "[layout][fold]") {
+TEST_CASE("parallel chains become a chain of groups", "[layout][fold]") {
+  nlohmann::json tasks = nlohmann::json::array({task("start", "noop", {})});
+  std::vector<std::string> ends;
+  for (int i = 0; i < 4; ++i) {
+    const std::string number = std::to_string(i);
+    tasks.push_back(task("read" + number, "shell", {"start"}));
+    tasks.push_back(task("clean" + number, "shell", {"read" + number}));
+    ends.push_back("clean" + number);
+  }
+  tasks.push_back(task("end", "noop", ends));
+  const auto workflow = workflow_from({{"name", "chains"}, {"tasks", tasks}});
+  const LayoutOptions options{.fold_beyond = 3};
+  const Layout layout = lay_out(*workflow, options);
+  check_drawing(*workflow, layout, options);
+  CHECK(layout.node_members == std::vector<uint32_t>{1, 4, 4, 1});
+  CHECK(layout.edge_from == std::vector<uint32_t>{0, 1, 2});
+  CHECK(layout.edge_to == std::vector<uint32_t>{1, 2, 3});
+}
+
+TEST_CASE("a mosaic of a thousand tasks is a picture of a dozen nodes", "[layout][fold]") {
+  const auto document = generate_workflow("montage", 1'000, 1);
+  REQUIRE(document.ok());
+  const auto workflow = workflow_from(document.value());
+  const LayoutOptions options{.fold_beyond = 24};
+  const Layout layout = lay_out(*workflow, options);
+  check_drawing(*workflow, layout, options);
+  CHECK(layout.node_task.size() <= 12);
+}
+
+TEST_CASE("a task after one member takes that member out of its group, and nothing else",
+          "[layout][fold]") {
+  nlohmann::json document = fan_out();
+  const auto before = workflow_from(document);
+  LayoutOptions options{.fold_beyond = 2};
+  options.previous = places_of(*before, lay_out(*before, options), options.direction);
+  document["tasks"].push_back(task("report", "shell", {"work4"}));
+  const auto after = workflow_from(document);
+  const Layout layout = lay_out(*after, options);
+  check_drawing(*after, layout, options);
+  CHECK(layout.node_members == std::vector<uint32_t>{1, 4, 1, 1, 1, 1, 1});
+  CHECK(layout.group_key[1] == "group:work0");
+  CHECK(layout.node_task[2] == TaskIndex{5});
+}
+
+TEST_CASE("groups are exactly the classes of tasks that look alike", "[layout][fold]") {
   for (uint32_t seed = 0; seed < 100; ++seed) {
     INFO("seed " << seed);
     Random random(seed);
     nlohmann::json tasks = nlohmann::json::array();
     const uint32_t count = 2 + random.below(60);
+    const uint32_t reach = 4 + random.below(8);
     for (uint32_t i = 0; i < count; ++i) {
       std::vector<std::string> needs;
-      for (uint32_t k = 0; k < std::min(i, 4u); ++k) {
+      for (uint32_t k = 0; k < std::min(i, reach); ++k) {
         if (random.below(3) == 0) needs.push_back("t" + std::to_string(k));
       }
       tasks.push_back(task("t" + std::to_string(i), random.below(2) == 0 ? "a" : "b", needs));
     }
     const auto workflow = workflow_from({{"name", "random"}, {"tasks", tasks}});
-    using Sight = std::tuple<std::string, std::vector<TaskIndex>, std::vector<TaskIndex>>;
-    std::map<Sight, std::vector<uint32_t>> classes;
-    for (uint32_t i = 0; i < count; ++i) {
-      const Dag& dag = workflow->dag();
-      classes[{workflow->task(TaskIndex{i}).type, row(dag.predecessors(TaskIndex{i})),
-               row(dag.successors(TaskIndex{i}))}]
-          .push_back(i);
-    }
+    const Dag& dag = workflow->dag();
+    // Two tasks look alike when all that is told of them is: ids grow along the dependencies.
+    std::map<std::pair<std::string, std::vector<uint32_t>>, uint32_t> numbers;
+    std::vector<uint32_t> past(count);
+    std::vector<uint32_t> future(count);
+    const auto number_of = [&](uint32_t i, std::span<const TaskIndex> neighbours,
+                               const std::vector<uint32_t>& of, const std::string& side) {
+      std::set<uint32_t> kinds;
+      for (const TaskIndex next : neighbours) kinds.insert(of[to_index(next)]);
+      const std::string type = side + workflow->task(TaskIndex{i}).type;
+      const std::vector<uint32_t> row(kinds.begin(), kinds.end());
+      return numbers.emplace(std::pair(type, row), numbers.size()).first->second;
+    };
+    for (uint32_t i = 0; i < count; ++i)
+      past[i] = number_of(i, dag.predecessors(TaskIndex{i}), past, "past ");
+    for (uint32_t i = count; i-- > 0;)
+      future[i] = number_of(i, dag.successors(TaskIndex{i}), future, "future ");
+    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> classes;
+    for (uint32_t i = 0; i < count; ++i) classes[{past[i], future[i]}].push_back(i);
+
     const uint32_t beyond = 1 + random.below(4);
     const LayoutOptions options{.fold_beyond = beyond};
     const Layout layout = lay_out(*workflow, options);

@@ -131,7 +131,7 @@ TEST_CASE("bars show every attempt with its wait and its lane", "[engine][record
       .timeouts({.start_to_close = Millis{40}})
       .retry({.maximum_attempts = 2, .initial_interval = Millis{10}});
   builder.task("b", "noop").duration(Millis{70});
-  const BarChart chart = bar_chart(record(builder, {.workers = 1}));
+  const BarChart chart = record(builder, {.workers = 1}).bars();
   REQUIRE(chart.bars.size() == 3);
   CHECK(chart.lanes == 1);
   CHECK(chart.bars[0].task == TaskIndex{0});
@@ -150,7 +150,7 @@ TEST_CASE("the bars of a simulation have the lanes that the simulation gave", "[
   Simulation simulation(build(chain_of_pairs(60)), {.workers = 3});
   simulation.collect_events(true);
   const TrialResult result = simulation.run();
-  const BarChart chart = bar_chart(Recording::of(simulation).value());
+  const BarChart chart = Recording::of(simulation).value().bars();
   REQUIRE(chart.bars.size() == result.attempts.size());
   for (size_t i = 0; i < chart.bars.size(); ++i) {
     CHECK(chart.bars[i].task == result.attempts[i].task);
@@ -167,7 +167,81 @@ TEST_CASE("a server's clock that was set back does not turn bars round", "[engin
     history.events[i].at = Millis{1};
   auto opened = Recording::open(std::move(history), {.workers = 2});
   REQUIRE(opened.ok());
-  for (const Bar& bar : bar_chart(opened.value()).bars) CHECK(bar.start <= bar.end);
+  for (const Bar& bar : opened.value().bars().bars) CHECK(bar.start <= bar.end);
   opened.value().seek_time(opened.value().end());
   CHECK(opened.value().position() == opened.value().events().size());
+}
+
+TEST_CASE("a recording that is extended event by event is what it is when opened whole",
+          "[engine][record]") {
+  const Recording whole = record(chain_of_pairs(400), {.workers = 3});
+  const History history = history_of(whole);
+  const size_t half = history.events.size() / 2;
+  History beginning = history;
+  beginning.events.resize(half);
+  auto opened = Recording::open(std::move(beginning), {.workers = 0});
+  REQUIRE(opened.ok());
+  Recording& growing = opened.value();
+  BarChart chart = growing.bars();
+  for (size_t i = half; i < history.events.size(); ++i) {
+    const auto extension = growing.extend({history.events[i]});
+    REQUIRE(extension.ok());
+    CHECK(extension.value().first_event == i);
+    CHECK(extension.value().tasks.size() <= 1);  // the work is that of one event
+    CHECK(extension.value().bars.size() <= 1);
+    const BarChart changed = growing.bars(extension.value().bars);
+    for (size_t k = 0; k < changed.bars.size(); ++k) {
+      const uint32_t place = extension.value().bars[k];
+      if (place == chart.bars.size()) chart.bars.emplace_back();
+      chart.bars.at(place) = changed.bars[k];
+    }
+  }
+  CHECK(growing.position() == history.events.size());
+  CHECK(growing.now() == whole.now());
+  CHECK(growing.final_state_hash() == whole.final_state_hash());
+  CHECK(state_hash(growing.run()) == whole.final_state_hash());
+  CHECK(growing.installation().workers == 2);  // as many as ever ran at once
+  const BarChart expected = whole.bars();
+  REQUIRE(chart.bars.size() == expected.bars.size());
+  for (size_t i = 0; i < chart.bars.size(); ++i) {
+    CHECK(chart.bars[i].task == expected.bars[i].task);
+    CHECK(chart.bars[i].lane == expected.bars[i].lane);
+    CHECK(chart.bars[i].start == expected.bars[i].start);
+    CHECK(chart.bars[i].end == expected.bars[i].end);
+  }
+  for (size_t place = 1; place <= history.events.size(); place += 97) {
+    growing.seek_event(place);
+    CHECK(state_hash(growing.run()) == state_hash(replay(history, place).value()));
+  }
+}
+
+TEST_CASE("an extension leaves a position in the past where it is", "[engine][record]") {
+  const History history = history_of(record(small_workflow(), {.workers = 2}));
+  History beginning = history;
+  beginning.events.resize(history.events.size() - 3);
+  Recording recording = Recording::open(std::move(beginning), {}).value();
+  recording.seek_event(4);
+  const std::vector<Event> rest(history.events.end() - 3, history.events.end());
+  const auto extension = recording.extend(rest);
+  REQUIRE(extension.ok());
+  CHECK(recording.position() == 4);
+  CHECK(state_hash(recording.run()) == state_hash(replay(history, 4).value()));
+  CHECK(recording.final_run().phase == RunPhase::kCompleted);
+  CHECK(recording.end() == history.events.back().at);
+}
+
+TEST_CASE("an event that cannot follow is refused, and those before it stay", "[engine][record]") {
+  const History history = history_of(record(small_workflow(), {.workers = 2}));
+  History beginning = history;
+  beginning.events.resize(4);
+  Recording recording = Recording::open(std::move(beginning), {}).value();
+  const auto gap = recording.extend({history.events[4], history.events[6]});
+  CHECK(gap.error().code == ErrorCode::kCorrupt);
+  CHECK(recording.events().size() == 5);
+  CHECK(recording.position() == 5);
+  CHECK(recording.final_state_hash() == state_hash(replay(history, 5).value()));
+  Event stranger = history.events[5];
+  stranger.run = RunId{99};
+  CHECK(recording.extend({stranger}).error().code == ErrorCode::kCorrupt);
+  CHECK(recording.extend({history.events[5]}).ok());
 }

@@ -1,9 +1,9 @@
 import type { GraphData } from '../render/types.ts';
 import { nodeSizes, type Layout } from '../state/analyse.ts';
 import type { Model } from '../state/model.ts';
-import { duration } from '../ui/format.ts';
+import { count, duration } from '../ui/format.ts';
 
-// What a layout's nodes stand for: a group stands for several tasks that need the same and are needed by the same.
+// What a layout's nodes stand for: a group stands for several tasks whose surroundings look alike.
 export interface NodeMap {
   readonly node_of: Uint32Array; // by task
   readonly members: ReadonlyMap<number, readonly number[]>; // by node that is a group
@@ -43,7 +43,7 @@ export function graphData(model: Model, layout: Layout, nodes: NodeMap, directio
     label: (node) => nodeLabel(model, layout, nodes, node),
     detail: (node) => {
       const task = task_of(node);
-      if (task < 0) return 'group, double click to unfold';
+      if (task < 0) return model.types[firstOf(nodes, node)] ?? '';
       const fan_out = model.columns.fan_out[task] === 1 ? ' each' : '';
       return `${model.types[task]} · ${duration(model.planned.duration[task])}${fan_out}`;
     },
@@ -54,8 +54,25 @@ export function graphData(model: Model, layout: Layout, nodes: NodeMap, directio
 export function nodeLabel(model: Model, layout: Layout, nodes: NodeMap, node: number): string {
   const task = layout.columns.node_task[node];
   if (task >= 0) return model.ids[task];
-  const first = nodes.members.get(node)?.[0];
-  return `${layout.columns.node_members[node]} × ${first === undefined ? 'tasks' : model.types[first]}`;
+  return (
+    commonName((nodes.members.get(node) ?? []).map((member) => model.ids[member])) || model.types[firstOf(nodes, node)]
+  );
+}
+
+export function groupTooltip(model: Model, layout: Layout, nodes: NodeMap, node: number): string[] {
+  const members = count(layout.columns.node_members[node]);
+  return [`${nodeLabel(model, layout, nodes, node)}, ${members} tasks`, 'Double click to unfold'];
+}
+
+function firstOf({ members }: NodeMap, node: number): number {
+  return members.get(node)?.[0] ?? -1;
+}
+
+// What names begin with, without the number or the separator at which they part: "mProject" of "mProject_1", "mProject_2".
+export function commonName(names: readonly string[]): string {
+  let common = names[0] ?? '';
+  for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
+  return common.replace(/[\d._-]+$/, '');
 }
 
 // One number a node from numbers of tasks; a group's are combined.

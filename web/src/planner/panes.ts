@@ -14,6 +14,7 @@ export const panes: Record<Tab, Load> = {
 // Beside the picture, or on a small screen in its place.
 export const sides = {
   tasks: () => import('./TasksGrid.svelte'),
+  scrubber: () => import('./ScrubberBar.svelte'),
   inspector: () => import('./Inspector.svelte'),
   whatif: () => import('./WhatIf.svelte'),
 };

@@ -1,11 +1,7 @@
+import type { Order } from '../panes/task_grid.ts';
 import type { Model, Run } from '../state/model.ts';
 
 export type Column = 'name' | 'type' | 'stage' | 'duration' | 'start' | 'end' | 'slack';
-
-export interface Order {
-  readonly column: Column;
-  readonly descending: boolean;
-}
 
 // 1 for each task that the words of a filter do not all occur in; null when there is no filter. "critical" is a word of
 // its own.
@@ -22,7 +18,12 @@ export function dimmedBy(model: Model, filter: string): Uint8Array | null {
 }
 
 // Tasks that pass the filter, in order. Ties keep the order of the file.
-export function orderedTasks(model: Model, run: Run | null, dimmed: Uint8Array | null, order: Order): Uint32Array {
+export function orderedTasks(
+  model: Model,
+  run: Run | null,
+  dimmed: Uint8Array | null,
+  order: Order<Column>,
+): Uint32Array {
   const tasks = Uint32Array.from(model.ids.keys()).filter((task) => dimmed === null || dimmed[task] === 0);
   const sign = order.descending ? -1 : 1;
   const compare = comparison(model, run, order.column);

@@ -17,7 +17,7 @@ export interface GanttStyle {
 }
 
 export function makeGanttStyle(palette: Palette): GanttStyle {
-  const kinds = [0, 1, 2, 3].map((state) => palette.kinds[kindOfBar(state)]);
+  const kinds = [0, 1, 2, 3, 4].map((state) => palette.kinds[kindOfBar(state)]);
   return {
     palette,
     plain: new TextFitter(palette.font, 400),

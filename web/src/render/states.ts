@@ -43,7 +43,7 @@ const kindByPhase: readonly Kind[] = [
   Kind.compensated, // compensated
 ];
 
-const kindByBarState: readonly Kind[] = [Kind.running, Kind.completed, Kind.failed, Kind.cancelled];
+const kindByBarState: readonly Kind[] = [Kind.running, Kind.completed, Kind.failed, Kind.cancelled, Kind.pending];
 
 export function kindOfPhase(phase: number): Kind {
   return kindByPhase[phase] ?? Kind.pending;

@@ -112,7 +112,7 @@ export interface GanttData {
   readonly attempt: Uint32Array;
   readonly start: Float64Array;
   readonly end: Float64Array; // of a running attempt: now
-  readonly state: Uint8Array; // 0 running, 1 completed, 2 failed, 3 cancelled or interrupted
+  readonly state: Uint8Array; // 0 running, 1 completed, 2 failed, 3 cancelled or interrupted, 4 expected
   readonly queued: Float64Array; // ready since
   readonly task_count: number;
   readonly lane_count: number;

@@ -1,3 +1,4 @@
+import type { Order } from '../panes/task_grid.ts';
 import { Kind, kindOfPhase } from '../render/states.ts';
 import type { Model, Moment, Run } from '../state/model.ts';
 
@@ -9,7 +10,7 @@ export interface TaskRows {
 }
 
 // States as people look for them first.
-const order: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   Kind.failed,
   Kind.approval,
   Kind.running,
@@ -21,14 +22,14 @@ const order: readonly Kind[] = [
   Kind.skipped,
 ];
 
-export type TaskOrder = 'state' | 'name' | 'duration';
+export type Column = 'state' | 'name' | 'duration';
 
 export function taskRows(
   model: Model,
   run: Run,
   { columns }: Moment,
   filter: string,
-  by: TaskOrder,
+  order: Order<Column>,
   phases: readonly string[],
 ): TaskRows {
   const duration = (task: number, now_ms: number): number | null => {
@@ -43,12 +44,13 @@ export function taskRows(
     const text = `${run.names[task]} ${model.types[run.spec[task]]} ${phases[columns.phase[task]] ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
-  const rank = order.reduce((ranks, kind, place) => ((ranks[kind] = place), ranks), new Uint8Array(16));
+  const rank = kinds.reduce((ranks, kind, place) => ((ranks[kind] = place), ranks), new Uint8Array(16));
+  const value = (task: number): number => {
+    if (order.column === 'state') return rank[kindOfPhase(columns.phase[task])];
+    return order.column === 'duration' ? (duration(task, run.record.end_ms) ?? -1) : task;
+  };
+  const sign = order.descending ? -1 : 1;
   const tasks = Uint32Array.from(columns.phase.keys()).filter(matches);
-  if (by === 'state') {
-    tasks.sort((a, b) => rank[kindOfPhase(columns.phase[a])] - rank[kindOfPhase(columns.phase[b])] || a - b);
-  } else if (by === 'duration') {
-    tasks.sort((a, b) => (duration(b, run.record.end_ms) ?? -1) - (duration(a, run.record.end_ms) ?? -1) || a - b);
-  }
+  tasks.sort((a, b) => sign * (value(a) - value(b)) || a - b);
   return { tasks, duration };
 }

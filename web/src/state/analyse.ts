@@ -81,24 +81,16 @@ export async function readRun(client: EngineClient, recording: number, tasks: nu
     client.request('recording', { recording }),
     client.request('schedule', { recording }),
   ]);
-  const names = schedule.columns.name.toArray();
   return {
     recording,
     record: record.result,
     events: record.columns,
     schedule,
-    names,
-    spec: specsOf(names.length, tasks, schedule),
+    names: schedule.columns.name.toArray(),
+    spec: schedule.columns.task_spec,
     spans: spansOf(tasks, schedule.columns),
     typical,
   };
-}
-
-// Tasks of the run are those of the workflow first; which fan-out an element belongs to is in its bars.
-function specsOf(count: number, tasks: number, { columns }: Run['schedule']): Uint32Array {
-  const spec = Uint32Array.from({ length: count }, (_, task) => Math.min(task, tasks - 1));
-  for (let bar = 0; bar < columns.task.length; bar += 1) spec[columns.task[bar]] = columns.spec[bar];
-  return spec;
 }
 
 // When a workflow ends with the first edit, with the first two, and so on. The first figure is without any.

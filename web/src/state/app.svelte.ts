@@ -1,5 +1,4 @@
 import { Theme } from '../render/theme.ts';
-import { apiAddress, isServerThere } from '../server/health.ts';
 import { Planner, tabs, type Tab } from './planner.svelte.ts';
 import { decodeAddress, encodeAddress, kAddressMax, type Address } from './url.ts';
 
@@ -116,5 +115,6 @@ async function replaceAddress(address: Address): Promise<void> {
 
 // A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
 async function findServer(): Promise<void> {
+  const { apiAddress, isServerThere } = await import('../server/health.ts');
   app.server = await isServerThere(apiAddress());
 }

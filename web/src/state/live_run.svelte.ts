@@ -3,17 +3,18 @@ import type { Json } from '../source/node.ts';
 import { Refused } from '../server/problem.ts';
 import type { Action } from '../server/api.ts';
 import type { ServerEvent, ServerRun } from '../server/records.ts';
+import { GrowingRun } from './growing_run.ts';
 import { layOut, readRun, type GraphOptions, type Layout } from './analyse.ts';
 import { makeModel, momentOf, type Model, type Moment, type Run } from './model.ts';
 import { RunForecast } from './run_forecast.svelte.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 import { server } from './server.svelte.ts';
 
-// The engine has no operation that appends events, so a run that goes on is opened anew: at most this often, and so that
-// no more than a fifth of the time goes into it.
-const kReopenMs = 1000;
-const kReopenShare = 5;
-const graphOptions: GraphOptions = { fold_beyond: 24, unfold: [], direction: 'right' };
+// What arrives is shown at most this often, and so that no more than a fifth of the time goes into showing it.
+const kShowMs = 80;
+const kShowShare = 5;
+// The hash is of the whole state: it is asked for when nothing has arrived for this long.
+const kQuietMs = 400;
 
 // A run of the server, live or ended: its history in an engine of its own, and what follows from it. The server says what
 // happened; the engine says what that means, as it does for a simulated run.
@@ -22,6 +23,8 @@ export class LiveRun {
   record: ServerRun | null = $state.raw(null);
   model: Model | null = $state.raw(null);
   layout: Layout | null = $state.raw(null);
+  // Where the layers of the layout follow each other.
+  direction: GraphOptions['direction'] = $state('right');
   run: Run | null = $state.raw(null);
   // The state after the last event that is known.
   latest: Moment | null = $state.raw(null);
@@ -41,17 +44,17 @@ export class LiveRun {
   readonly is_live = $derived(this.facts !== null && !this.facts.is_terminal);
 
   private readonly controller = new AbortController();
-  private unfolded: readonly string[] = [];
-  private header = '';
-  private lines: string[] = [];
-  private version = 0;
+  private graph: GraphOptions = { fold_beyond: 24, unfold: [], direction: 'right' };
+  private growing: GrowingRun | null = null;
+  private arrived: string[] = []; // events that the engine does not have yet, as lines
+  private version = 0; // of the last event that is known
   private is_catching_up = false;
   private must_catch_up_again = false;
-  private is_opening = false;
-  private opened_version = -1;
-  private opened_at = -Infinity;
-  private opening_took = 0;
+  private is_showing = false;
+  private shown_at = -Infinity;
+  private showing_took = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly id: string) {
     this.client.onReady = (info) => (this.info = info);
@@ -68,6 +71,7 @@ export class LiveRun {
     return () => {
       stop();
       clearTimeout(this.timer);
+      clearTimeout(this.quiet);
       this.controller.abort();
       this.scrubber.reset();
       this.client.dispose();
@@ -84,10 +88,15 @@ export class LiveRun {
 
   // Shows the members of a folded group each for itself.
   async unfold(group: string): Promise<void> {
-    const { model } = this;
-    if (model === null) return;
-    this.unfolded = [...this.unfolded, group];
-    this.layout = await layOut(this.client, model.workflow, { ...graphOptions, unfold: this.unfolded }, null, {});
+    await this.setGraph({ unfold: [...this.graph.unfold, group] });
+  }
+
+  async setGraph(options: Partial<GraphOptions>): Promise<void> {
+    const workflow = this.model?.workflow;
+    if (workflow === undefined) return;
+    this.graph = { ...this.graph, ...options };
+    this.layout = await layOut(this.client, workflow, this.graph, null, {});
+    this.direction = this.graph.direction;
   }
 
   // To the next failure after the moment that is looked at, or the first one.
@@ -107,11 +116,7 @@ export class LiveRun {
 
   // Puts the engine at the moment that is looked at. Questions that follow at once are about it.
   toMoment(): void {
-    const { run, scrubber } = this;
-    if (run === null) return;
-    const { recording } = run;
-    const to = scrubber.at === null ? { event: run.record.events } : { at_ms: scrubber.at };
-    this.client.request('seek', { recording, ...to }).catch(() => {});
+    this.scrubber.bringEngine();
   }
 
   // Asks about a task at the moment that is looked at.
@@ -161,12 +166,7 @@ export class LiveRun {
     try {
       this.record = await server.api.run(this.id, signal);
       const text = await server.api.history(this.id, signal);
-      const [header, ...lines] = text.trimEnd().split('\n');
-      this.header = header;
-      this.lines = lines;
-      this.version = lines.length;
-      this.error = '';
-      await this.reopen();
+      await this.open(text);
       await this.catchUp();
     } catch (error) {
       if (signal.aborted) return;
@@ -176,7 +176,7 @@ export class LiveRun {
   }
 
   private hear(events: readonly ServerEvent[]): void {
-    if (this.header === '') return;
+    if (this.growing === null) return;
     const mine = events.filter(({ run }) => run === this.id);
     if (mine.length === 0) return;
     if (!this.append(mine)) void this.catchUp();
@@ -188,7 +188,7 @@ export class LiveRun {
     for (const { sequence, line } of events) {
       if (sequence <= this.version) continue;
       if (sequence !== this.version + 1) return false;
-      this.lines.push(line);
+      this.arrived.push(line);
       this.version = sequence;
     }
     this.schedule();
@@ -197,7 +197,7 @@ export class LiveRun {
 
   // Fetches what was missed, from the last event that is known on.
   private async catchUp(): Promise<void> {
-    if (this.header === '') return;
+    if (this.growing === null) return;
     if (this.is_catching_up) {
       // What made somebody ask may have come after what is being fetched.
       this.must_catch_up_again = true;
@@ -230,39 +230,57 @@ export class LiveRun {
   }
 
   private schedule(): void {
-    if (this.is_opening || this.timer !== undefined || this.version === this.opened_version) return;
-    const wait = Math.max(kReopenMs, this.opening_took * kReopenShare) - (performance.now() - this.opened_at);
+    if (this.is_showing || this.timer !== undefined || this.arrived.length === 0) return;
+    const wait = Math.max(kShowMs, this.showing_took * kShowShare) - (performance.now() - this.shown_at);
     this.timer = setTimeout(
       () => {
         this.timer = undefined;
-        void this.reopen();
+        void this.showArrived();
       },
       Math.max(0, wait),
     );
   }
 
-  private async reopen(): Promise<void> {
-    if (this.is_opening) return;
-    this.is_opening = true;
+  // Gives the engine what has arrived, and shows what that changes.
+  private async showArrived(): Promise<void> {
+    const { growing } = this;
+    if (growing === null) return;
+    this.is_showing = true;
     const began = performance.now();
-    const version = this.version;
+    const text = this.arrived.join('\n');
+    this.arrived = [];
     try {
-      const text = `${this.header}\n${this.lines.join('\n')}\n`;
+      growing.extend(await this.client.request('extend', { recording: growing.run.recording, text }));
+      if (this.growing === growing) this.adopt(growing);
+      await new Promise(requestAnimationFrame);
+    } catch (error) {
+      if (error instanceof RequestFailed) this.error = `The history cannot go on: ${error.detail}`;
+      else if (!(error instanceof Dropped)) throw error;
+    } finally {
+      this.is_showing = false;
+      this.shown_at = performance.now();
+      this.showing_took = this.shown_at - began;
+      if (!this.controller.signal.aborted && this.error === '') this.schedule();
+    }
+  }
+
+  // Opens the whole history. What comes later is appended to it.
+  private async open(text: string): Promise<void> {
+    try {
       const { result } = await this.client.request('open_history', { text });
       const model = this.model ?? (await this.readModel(result.document));
       const run = await readRun(this.client, result.recording, model.ids.length, false);
       const sought = await this.client.request('seek', { recording: result.recording, event: run.record.events });
       this.client.close(result.workflow);
-      this.adopt(run, momentOf(run.record.end_ms, sought.result, sought.columns));
-      this.opened_version = version;
+      if (this.growing !== null) this.client.close(this.growing.run.recording);
+      this.growing = new GrowingRun(run, momentOf(run.record.end_ms, sought.result, sought.columns));
+      this.arrived = [];
+      this.version = run.record.events;
+      this.adopt(this.growing);
+      this.error = '';
     } catch (error) {
       if (error instanceof RequestFailed) this.error = `The history cannot be read: ${error.detail}`;
       else if (!(error instanceof Dropped)) throw error;
-    } finally {
-      this.is_opening = false;
-      this.opened_at = performance.now();
-      this.opening_took = this.opened_at - began;
-      if (!this.controller.signal.aborted && this.error === '') this.schedule();
     }
   }
 
@@ -272,20 +290,32 @@ export class LiveRun {
     const { workflow } = opened.result;
     const planned = await this.client.request('plan', { workflow });
     const model = makeModel(0, opened, planned, new Uint32Array(0));
-    this.layout = await layOut(this.client, workflow, graphOptions, null, {});
+    this.layout = await layOut(this.client, workflow, this.graph, null, {});
     this.model = model;
     return model;
   }
 
-  private adopt(run: Run, latest: Moment): void {
-    if (this.run !== null) this.client.close(this.run.recording);
-    this.run = run;
-    this.latest = latest;
-    this.scrubber.setRun(run, true);
-    this.forecast.setRun(run);
+  private adopt(growing: GrowingRun): void {
+    this.run = growing.run;
+    this.latest = growing.latest;
+    this.scrubber.setRun(growing.run);
+    this.forecast.setRun(growing.run);
+    clearTimeout(this.quiet);
+    if (growing.latest.state_hash === '') this.quiet = setTimeout(() => void this.askHash(growing), kQuietMs);
+  }
+
+  private async askHash(growing: GrowingRun): Promise<void> {
+    try {
+      const { result } = await this.client.request('recording', { recording: growing.run.recording });
+      growing.know(result.events, result.state_hash);
+      if (this.growing === growing) this.latest = growing.latest;
+    } catch (error) {
+      if (!(error instanceof Dropped)) throw error;
+    }
   }
 
   private engineDied(reason: string): void {
+    this.growing = null;
     this.model = null;
     this.layout = null;
     this.run = null;

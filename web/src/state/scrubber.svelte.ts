@@ -10,6 +10,8 @@ export class Scrubber {
   // Playing takes this many seconds from start to end, whatever the run takes.
   seconds = $state(20);
 
+  // Where the engine was sent last; null: to the end, along which it goes as the run goes on.
+  private engine_at: number | null = null;
   private seeking = false;
   private frame = 0;
   private last = 0;
@@ -24,11 +26,23 @@ export class Scrubber {
     return this.run?.record.end_ms ?? 0;
   }
 
-  // `is_same`: what happened up to the moment that is looked at is as it was, only more has happened since.
-  setRun(run: Run, is_same = false): void {
+  // The same recording again has gone on: what happened up to the moment that is looked at is as it was.
+  setRun(run: Run): void {
+    const has_gone_on = this.run?.recording === run.recording;
     this.run = run;
-    if (!is_same) this.moment = null;
+    if (has_gone_on) return;
+    this.engine_at = null;
+    this.moment = null;
     if (this.at !== null) this.seek(this.at);
+  }
+
+  // Puts the engine at the moment that is looked at. Questions that follow at once are about it.
+  bringEngine(): void {
+    const { run, at } = this;
+    if (run === null || this.engine_at === at) return;
+    this.engine_at = at;
+    const to = at === null ? { event: run.record.events } : { at_ms: at };
+    this.client.request('seek', { recording: run.recording, ...to }).catch(() => {});
   }
 
   reset(): void {
@@ -96,8 +110,9 @@ export class Scrubber {
     try {
       while (this.run !== null && this.at !== null && this.moment?.at_ms !== this.at) {
         const { run, at } = this;
+        this.engine_at = at;
         const { result, columns } = await this.client.request('seek', { recording: run.recording, at_ms: at });
-        if (this.run === run) this.moment = momentOf(at, result, columns);
+        if (this.run?.recording === run.recording) this.moment = momentOf(at, result, columns);
         if (this.at === null) this.moment = null;
       }
     } catch (error) {

@@ -27,7 +27,8 @@ after(async () => {
 
 const button = (name) => buttonOf(page, name);
 const runState = (state) => page.locator(`[data-state="${state}"]`).first().waitFor();
-const row = (task, phase) => page.locator(`[role="row"][data-task="${task}"]${phase ? `[data-phase="${phase}"]` : ''}`);
+const row = (task, phase, on = page) =>
+  on.locator(`[role="row"][data-task="${task}"]${phase ? `[data-phase="${phase}"]` : ''}`);
 
 // Of the screen as it is, and on a telephone.
 async function isForEverybody() {
@@ -169,6 +170,37 @@ test('the list is live, and a run in it is cancelled', async () => {
     await runState('cancelled');
   } finally {
     waiting.remove();
+  }
+});
+
+test('every event of a live run is given to the engine once', async () => {
+  const held = new Gates();
+  const tab = watch(await context.newPage());
+  try {
+    await tab.addInitScript(() => {
+      window.given = { opened: 0, events: 0 };
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (message, ...rest) {
+        const lines = message?.question?.args?.text?.trimEnd().split('\n').length;
+        if (message?.question?.op === 'open_history')
+          window.given = { opened: window.given.opened + 1, events: lines - 1 };
+        if (message?.question?.op === 'extend') window.given.events += lines;
+        return post.call(this, message, ...rest);
+      };
+    });
+    const id = await backend.submit(held.workflow('yearly-build'), { city: 'Trier' });
+    await tab.goto(`${front.url}#/runs/${id}`);
+    await row('fetch', 'running', tab).waitFor();
+    const before = await tab.evaluate(() => window.given.events);
+    for (const gate of ['fetch', 'load_a', 'load_b', 'stock']) held.open(gate);
+    await tab.locator('[data-state="completed"]').first().waitFor();
+    await tab.locator('.hash.equal').waitFor();
+    const last = Number(await tab.locator('[data-hash]').getAttribute('data-event'));
+    assert.ok(before < last);
+    assert.deepEqual(await tab.evaluate(() => window.given), { opened: 1, events: last });
+  } finally {
+    await tab.close();
+    held.remove();
   }
 });
 

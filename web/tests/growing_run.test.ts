@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { createEngine, type Engine } from 'gantline-engine';
+import { beforeAll, expect, test } from 'vitest';
+import type { EngineClient } from '../src/engine/client.ts';
+import { readRun } from '../src/state/analyse.ts';
+import { GrowingRun } from '../src/state/growing_run.ts';
+import { makeModel, momentOf } from '../src/state/model.ts';
+import { liveGantt } from '../src/runs/live_gantt.ts';
+
+const document = {
+  name: 'shards',
+  tasks: [
+    { id: 'list', type: 'noop', estimate: '1s' },
+    { id: 'shard', type: 'noop', needs: ['list'], estimate: { p50: '2s', p95: '5s' }, for_each: '[1, 2, 3, 4, 5]' },
+    {
+      id: 'join',
+      type: 'noop',
+      needs: ['shard'],
+      estimate: { fixed: '1s', failure: 0.5 },
+      retry: { maximum_attempts: 9 },
+    },
+    { id: 'late', type: 'noop', needs: ['join'], estimate: '3s' },
+  ],
+};
+
+let engine: Engine;
+beforeAll(async () => {
+  const wasm = await readFile(new URL('../../build/wasm-release/package/gantline.wasm', import.meta.url));
+  engine = await createEngine({ wasm });
+});
+
+const client = {
+  request: (op: never, args: never) => Promise.resolve(engine.request(op, args)),
+} as unknown as EngineClient;
+
+function history(): string[] {
+  const { workflow } = engine.request('open_workflow', { document }).result;
+  const { recording } = engine.request('simulate', { workflow, options: { workers: 3, seed: 4 } }).result;
+  while (!engine.request('advance', { job: recording, decisions: 1000 }).result.done);
+  return engine.request('export_history', { recording }).result.text.trimEnd().split('\n');
+}
+
+async function open(lines: readonly string[]): Promise<GrowingRun> {
+  const { recording } = engine.request('open_history', { text: lines.join('\n') }).result;
+  const run = await readRun(client, recording, document.tasks.length, false);
+  const { result, columns } = engine.request('seek', { recording, event: run.record.events });
+  return new GrowingRun(run, momentOf(run.record.end_ms, result, columns));
+}
+
+// All that is shown, with columns as lists.
+function shown({ run, latest }: GrowingRun) {
+  const lists = (columns: object) =>
+    Object.fromEntries(
+      Object.entries(columns)
+        .filter(([, column]) => ArrayBuffer.isView(column))
+        .map(([name, column]) => [name, Array.from(column as Float64Array)]),
+    );
+  const { state_hash: _, recorded_state_hash: __, workflow: ___, ...record } = run.record;
+  return {
+    record,
+    events: lists(run.events),
+    schedule: lists(run.schedule.columns),
+    lanes: run.schedule.result.lanes,
+    names: run.names,
+    spec: Array.from(run.spec),
+    spans: lists(run.spans),
+    counts: latest.counts,
+    states: lists(latest.columns),
+  };
+}
+
+test('a run that goes on event by event shows what it shows when it is opened whole', async () => {
+  const lines = history();
+  const growing = await open(lines.slice(0, 2));
+  for (let known = 3; known <= lines.length; known += 1) {
+    const args = { recording: growing.run.recording, text: lines[known - 1] };
+    growing.extend(engine.request('extend', args));
+    expect(shown(growing)).toEqual(shown(await open(lines.slice(0, known))));
+  }
+});
+
+test('what a piece of news changes is all that is written', async () => {
+  const lines = history();
+  const growing = await open(lines.slice(0, -1));
+  const before = growing.run;
+  growing.extend(engine.request('extend', { recording: before.recording, text: lines.at(-1) ?? '' }));
+  expect(growing.run).not.toBe(before);
+  expect(growing.run.names).not.toBe(before.names);
+  expect(growing.run.schedule.columns.start.buffer).toBe(before.schedule.columns.start.buffer);
+  growing.know(lines.length - 2, 'of an earlier state');
+  expect(growing.latest.state_hash).toBe('');
+  growing.know(lines.length - 1, 'of this one');
+  expect(growing.latest.state_hash).toBe('of this one');
+});
+
+test('what a forecast expects is not shown as done', async () => {
+  const lines = history();
+  const { run } = await open(lines);
+  const { workflow } = engine.request('open_workflow', { document }).result;
+  const opened = engine.request('open_workflow', { document });
+  const model = makeModel(0, opened, engine.request('plan', { workflow }), new Uint32Array(0));
+  const { start, end, state } = run.schedule.columns;
+  const now = (start[1] + end[1]) / 2;
+  expect(liveGantt(model, run, now, true).state[0]).toBe(state[0]);
+  expect(liveGantt(model, run, now, true).state[1]).toBe(0);
+  expect(liveGantt(model, run, now, true).state.at(-1)).toBe(4);
+  expect(Array.from(liveGantt(model, run, now).state)).toEqual(Array.from(state));
+});
