@@ -9,13 +9,7 @@ namespace gantline::native {
 
 Millis latest_time(const State& state) {
   Millis latest{};
-  for (const auto& [id, run] : state.runs) {
-    latest = std::max({latest, run.created_at, run.started_at, run.ended_at});
-    for (const TaskState& task : run.tasks) {
-      latest =
-          std::max({latest, task.queued_at, task.started_at, task.ended_at, task.heartbeat_at});
-    }
-  }
+  for (const auto& [id, run] : state.runs) latest = std::max(latest, run.changed_at);
   return latest;
 }
 

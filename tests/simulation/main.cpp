@@ -12,7 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "simulation/world.hpp"
+#include "world.hpp"
 
 namespace gantline::simulation {
 namespace {

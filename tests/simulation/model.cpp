@@ -1,4 +1,4 @@
-#include "simulation/model.hpp"
+#include "model.hpp"
 
 #include <algorithm>
 
@@ -179,12 +179,14 @@ Problem Model::take_run(ModelRun& run, const Event& event) {
       if (event.reason == Reason::kDeadlineExceeded && event.at < run.deadline) {
         return "stopped by its deadline before it";
       }
-      run.stop_reason = event.reason;
+      // The first reason stays.
+      if (run.stop_reason == Reason::kNone) run.stop_reason = event.reason;
       run.is_forced = run.is_forced || event.count == 1;
       return {};
     case EventKind::kRunRecoveryRequested:
       run.stop_reason = Reason::kNone;
       run.is_forced = false;
+      run.deadline = event.until;
       return {};
     case EventKind::kRunDeadlineWarning: return {};
     default: return "an event of a task without a task";

@@ -1,4 +1,4 @@
-#include "simulation/setup.hpp"
+#include "setup.hpp"
 
 #include <algorithm>
 #include <cstdio>

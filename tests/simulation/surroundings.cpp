@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "simulation/world.hpp"
+#include "world.hpp"
 
 namespace gantline::simulation {
 namespace {
@@ -94,13 +94,17 @@ void World::change_capacity() {
 }
 
 void World::jump_clock() {
-  const uint32_t kind = random_.below(5);
+  const uint32_t kind = random_.below(7);
   say("clock jumps, kind " + std::to_string(kind));
   switch (kind) {
-    case 0: clock_offset_ms_ += kHourMs; break;
-    case 1: clock_offset_ms_ -= kHourMs; break;
-    case 2: clock_offset_ms_ += kTenYearsMs; break;
-    case 3: clock_offset_ms_ -= kTenYearsMs; break;
+    // Seen at the next start.
+    case 0: wall_offset_ms_ -= kHourMs; break;
+    case 1: wall_offset_ms_ -= kTenYearsMs; break;
+    case 2: wall_offset_ms_ += kHourMs; break;
+    case 3: wall_offset_ms_ += kTenYearsMs; break;
+    // At once: the machine slept, or stands still.
+    case 4: clock_shown_ += Millis{kHourMs}; break;
+    case 5: clock_shown_ += Millis{kTenYearsMs}; break;
     default: clock_frozen_until_ = now_ + between(1'000, 60'000);
   }
   if (server_) schedule_decision();

@@ -1,5 +1,5 @@
 // The world's time, and the server in it.
-#include "simulation/world.hpp"
+#include "world.hpp"
 
 #include <algorithm>
 
@@ -65,8 +65,10 @@ Millis World::between(int64_t least, int64_t most) {
 }
 
 Millis World::server_now() {
-  if (now_ >= clock_frozen_until_) {
-    clock_shown_ = std::max(clock_shown_, Millis{now_.count + clock_offset_ms_});
+  const Millis from = std::max(clock_read_at_, clock_frozen_until_);
+  if (now_ > from) {
+    clock_shown_ += now_ - from;
+    clock_read_at_ = now_;
   }
   return clock_shown_;
 }
@@ -91,7 +93,8 @@ void World::start_server() {
   State state = std::move(recovered).value();
   check_recovery(state);
   const Millis seen = native::latest_time(state);
-  clock_shown_ = seen;
+  clock_shown_ = std::max(Millis{now_.count + wall_offset_ms_}, seen);
+  clock_read_at_ = now_;
   const Millis not_before = state.workers.empty() ? Millis{} : std::max(seen, Millis{1});
   std::vector<InputBody> inputs = native::opening_inputs(options_, state);
   server_ = std::make_unique<native::DecisionMaker>(Engine(options_.engine, std::move(state)),

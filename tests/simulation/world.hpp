@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "gantline/random.hpp"
+#include "model.hpp"
 #include "runtime/decision_maker.hpp"
 #include "runtime/decision_writer.hpp"
 #include "runtime/runtime.hpp"
-#include "simulation/model.hpp"
-#include "simulation/setup.hpp"
+#include "setup.hpp"
 #include "support/memory_journal.hpp"
 
 namespace gantline::simulation {
@@ -115,10 +115,12 @@ class World {
   bool is_calm_ = false;
   Outcome outcome_;
 
-  // The server's clock is the world's time and this; it never goes back within a life.
-  int64_t clock_offset_ms_ = 1'700'000'000'000;
+  // What a clock on the wall shows is the world's time and this. The server reads it when it
+  // starts, and goes on from there by itself, as SystemClock does.
+  int64_t wall_offset_ms_ = 1'700'000'000'000;
   Millis clock_frozen_until_{};
   Millis clock_shown_{};
+  Millis clock_read_at_{};  // in the world's time
 
   test::MemoryJournal journal_;
   native::DecisionWriter writer_;
