@@ -1,5 +1,5 @@
-// gantline-simulate [--seed N] [--seeds COUNT] [--trace] [--without FAULT]... [--runs N] [--tasks
-// N]
+// gantline-simulate [--seed N] [--seeds COUNT] [--trace] [--keep-size] [--without FAULT]... [--runs
+// N] [--tasks N]
 //
 // Runs seeds through the world. A seed that fails is made smaller as long as it fails, and the
 // command that repeats it is printed. Exit status: 0 all held, 1 one failed, 2 usage.
@@ -21,6 +21,7 @@ struct Options {
   uint64_t first = 1;
   uint64_t count = 1;
   bool has_trace = false;
+  bool keeps_size = false;
   Reduction reduction;
 };
 
@@ -74,7 +75,9 @@ int run(const Options& options) {
   for (uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
     const Outcome outcome = run_seed(seed, options.reduction, options.has_trace);
     if (!outcome.problem.empty()) {
-      const std::string command = command_for(seed, shrink(seed, options.reduction));
+      const Reduction smaller =
+          options.keeps_size ? options.reduction : shrink(seed, options.reduction);
+      const std::string command = command_for(seed, smaller);
       std::printf("seed %" PRIu64 " failed at %" PRId64 " ms: %s\nrepeat: %s\n", seed,
                   outcome.problem_at.count, outcome.problem.c_str(), command.c_str());
       return 1;
@@ -106,6 +109,7 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.first, "the first seed");
   app.add_option("--seeds", options.count, "how many seeds");
   app.add_flag("--trace", options.has_trace, "print everything that happens");
+  app.add_flag("--keep-size", options.keeps_size, "do not make a failing seed smaller");
   app.add_option("--without", without, "leave a kind of fault out")
       ->check(CLI::IsMember(std::vector<std::string>(kFaultNames.begin(), kFaultNames.end())));
   app.add_option("--runs", options.reduction.runs_max, "at most so many runs");
