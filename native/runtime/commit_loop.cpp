@@ -8,31 +8,6 @@
 #include "runtime/limits.hpp"
 
 namespace gantline::native {
-namespace {
-
-template <typename T>
-void append_all(std::vector<T>& to, std::vector<T>& from) {
-  if (to.empty()) {
-    to.swap(from);
-    return;
-  }
-  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
-// How many decisions from the front go into one write.
-size_t batch_length(const std::vector<Decision>& pending) {
-  size_t events = 0;
-  size_t length = 0;
-  while (length < pending.size()) {
-    events += pending[length].events.size();
-    if (length > 0 && events > limits::kBatchEvents) break;
-    ++length;
-  }
-  return length;
-}
-
-}  // namespace
-
 CommitLoop::CommitLoop(Journal& journal, Release release, Failure failure)
     : journal_(journal),
       release_(std::move(release)),
@@ -94,41 +69,14 @@ void CommitLoop::run() {
   }
 }
 
-// Events stay with the batch until they are durable and go back to their decision for the
-// subscribers.
 bool CommitLoop::commit(std::vector<Decision>& decisions) {
-  batch_.events.clear();
-  batch_.workflows.clear();
-  batch_.summaries.clear();
-  std::vector<size_t> counts;
-  counts.reserve(decisions.size());
-  for (Decision& decision : decisions) {
-    counts.push_back(decision.events.size());
-    append_all(batch_.events, decision.events);
-    append_all(batch_.workflows, decision.workflows);
-    append_all(batch_.summaries, decision.summaries);
-  }
-  batch_.now = decisions.back().now;
-  if (!batch_.events.empty()) {
-    Status status = journal_.append(batch_);
-    if (!status.ok()) {
-      fail(status.error(), std::move(decisions));
-      return false;
-    }
+  Status status = writer_.write(journal_, decisions);
+  if (!status.ok()) {
+    fail(status.error(), std::move(decisions));
+    return false;
   }
   durable_.store(decisions.back().number, std::memory_order_release);
-  auto next = std::make_move_iterator(batch_.events.begin());
-  for (size_t i = 0; i < decisions.size(); ++i) {
-    Decision& decision = decisions[i];
-    if (decisions.size() == 1) {
-      decision.events.swap(batch_.events);
-    } else {
-      const auto end = next + static_cast<ptrdiff_t>(counts[i]);
-      decision.events.assign(next, end);
-      next = end;
-    }
-    release_(std::move(decision));
-  }
+  for (Decision& decision : decisions) release_(std::move(decision));
   return true;
 }
 

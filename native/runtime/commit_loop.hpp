@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "runtime/decision.hpp"
+#include "runtime/decision_writer.hpp"
 
 namespace gantline::native {
 
@@ -57,7 +57,7 @@ class CommitLoop {
   bool has_failed_ = false;        // guarded by mutex_
   std::atomic<uint64_t> durable_{0};
   // Of the thread that set is_writing_; kept for their storage.
-  JournalBatch batch_;
+  DecisionWriter writer_;
   std::vector<Decision> decisions_;
   std::thread thread_;
 };

@@ -10,6 +10,7 @@
 #include "runtime/engine_loop.hpp"
 #include "runtime/input_queue.hpp"
 #include "runtime/logging.hpp"
+#include "runtime/opening.hpp"
 
 namespace gantline::native {
 namespace {
@@ -18,19 +19,6 @@ Error unavailable(std::string message) { return {ErrorCode::kUnavailable, std::m
 
 Error journal_failure(const Error& error) {
   return {ErrorCode::kUnavailable, "the journal failed: " + error.message, error.where};
-}
-
-// The latest time that the state knows of.
-Millis latest_time(const State& state) {
-  Millis latest{};
-  for (const auto& [id, run] : state.runs) {
-    latest = std::max({latest, run.created_at, run.started_at, run.ended_at});
-    for (const TaskState& task : run.tasks) {
-      latest =
-          std::max({latest, task.queued_at, task.started_at, task.ended_at, task.heartbeat_at});
-    }
-  }
-  return latest;
 }
 
 AttemptToken token_of(const AttemptOutcome& outcome) {
@@ -77,7 +65,7 @@ Status Runtime::start() {
   clock_.raise_to(seen);
   // Ids of runs begin with the time: a millisecond that has passed must not come again.
   if (!last.value().empty()) clock_.raise_to(last.value().front().created_at + Millis{1});
-  std::vector<InputBody> inputs = opening_inputs(state);
+  std::vector<InputBody> inputs = opening_inputs(options_, state);
   // Attempts of the previous life were interrupted when it ended. If the time since then counted,
   // they would first run into their timeouts.
   const Millis first_now = state.workers.empty() ? Millis{} : seen;
@@ -98,29 +86,6 @@ Status Runtime::start() {
     if (!reply.ok()) return reply.error();
   }
   return {};
-}
-
-// What the engine has to know before it goes on: every attempt of the previous life is lost, and
-// the local worker is a new one.
-std::vector<InputBody> Runtime::opening_inputs(const State& state) const {
-  std::vector<InputBody> inputs;
-  for (const auto& [id, worker] : state.workers)
-    inputs.push_back(ChangeWorker{id, 0, {}, Reason::kWorkerLost});
-  for (const auto& [key, concurrency] : options_.limits) {
-    const auto it = state.limits.find(key);
-    if (it == state.limits.end() || it->second != concurrency)
-      inputs.push_back(ChangeLimit{key, concurrency, false});
-  }
-  for (const auto& [name, amount] : options_.resources) {
-    const auto it = state.resources.find(name);
-    if (it == state.resources.end() || it->second != amount)
-      inputs.push_back(ChangeResource{name, amount});
-  }
-  WorkerDescription description{options_.worker_name, options_.worker_labels};
-  std::sort(description.labels.begin(), description.labels.end());
-  inputs.push_back(
-      ChangeWorker{kLocalWorker, options_.slots, std::move(description), Reason::kNone});
-  return inputs;
 }
 
 // Asks the engine for something and waits until the answer is durable. Its refusal is an error.

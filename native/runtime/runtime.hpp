@@ -163,7 +163,6 @@ class Runtime final : private AttemptListener {
 
   Runtime(RuntimeOptions options, Journal& journal, Executor& executor, Clock& clock);
   Status start();
-  std::vector<InputBody> opening_inputs(const State& state) const;
   Result<Reply> request(InputBody body);
 
   void on_outcome(AttemptOutcome outcome) override;

@@ -81,6 +81,7 @@ struct RunHeader {
   Millis created_at{};
   Millis started_at{};
   Millis ended_at{};
+  Millis changed_at{};           // of its last event
   Millis deadline{};             // absolute; 0: none
   Millis deadline_warning_at{};  // absolute; 0: none
   std::shared_ptr<const Submission> submission;

@@ -240,6 +240,7 @@ RunState new_run(const Event& event, std::shared_ptr<const Submission> submissio
   run.number = static_cast<uint64_t>(event.amount);
   run.version = event.sequence;
   run.created_at = event.at;
+  run.changed_at = event.at;
   run.deadline = submission->deadline;
   run.deadline_warning_at = submission->deadline_warning_at;
   const Workflow& workflow = *submission->workflow;
@@ -320,6 +321,7 @@ Status evolve_run(RunState& run, const Event& event) {
     evolve_task(run, event);
   }
   run.version = event.sequence;
+  run.changed_at = event.at;
   return {};
 }
 

@@ -77,6 +77,25 @@ TEST_CASE("a wall clock that was set back neither repeats nor reverses time",
   CHECK(life.runtime->summary(second).value().created_at > start);
 }
 
+TEST_CASE("what happened last before a restart stays in the past, whatever it was",
+          "[runtime][restart]") {
+  GatedJournal journal;
+  const Millis start{1'700'000'000'000};
+  RunId run{};
+  {
+    Life life(journal, {}, start);
+    run = life.submit(chain(1));
+    life.executor.wait_for("t0");
+    life.clock.advance(Millis{60'000});
+    REQUIRE(life.runtime->control({run, RunAction::kPause, 0, kNoTask, "", ""}).ok());
+    crash(life, journal);
+  }
+  Life life(journal, {}, start);
+  const auto events = journal.read_events(run, 1, 1'000).value();
+  REQUIRE(events.back().kind == EventKind::kAttemptInterrupted);
+  for (size_t i = 1; i < events.size(); ++i) CHECK(events[i].at >= events[i - 1].at);
+}
+
 TEST_CASE("a run that ended before the restart can be retried", "[runtime][restart]") {
   GatedJournal journal;
   RunId run{};
