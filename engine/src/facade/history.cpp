@@ -1,8 +1,11 @@
 #include "gantline/history.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "gantline/codec.hpp"
+#include "gantline/limits.hpp"
 
 namespace gantline {
 namespace {
@@ -87,7 +90,8 @@ bool ends_attempt(EventKind kind) {
 
 RecordedAttempt record(const Event& event, Millis started_at) {
   RecordedAttempt attempt;
-  attempt.duration = event.at - started_at;
+  // A clock that was set back gives no negative durations, and damage no endless ones.
+  attempt.duration = std::clamp(event.at - started_at, Millis{}, limits::kDuration);
   attempt.failed = event.kind != EventKind::kTaskCompleted;
   if (attempt.failed && event.detail) attempt.error = event.detail->error;
   // A completion without a payload said null, which is known.

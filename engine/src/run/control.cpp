@@ -1,4 +1,8 @@
 // What users and the host ask for: cancel, pause, resume, retry; workers, limits, resources.
+#include <algorithm>
+
+#include "gantline/limits.hpp"
+#include "gantline/units.hpp"
 #include "run/decider.hpp"
 
 namespace gantline {
@@ -141,9 +145,12 @@ Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   return {};
 }
 
-void Decider::change_worker(const ChangeWorker& input) {
+Status Decider::change_worker(const ChangeWorker& input) {
+  if (input.id == kNoWorker) {
+    return Error{ErrorCode::kInvalidArgument, "not the id of a worker", ""};
+  }
   if (input.slots == 0) {
-    if (state_.workers.count(input.id) == 0) return;
+    if (state_.workers.count(input.id) == 0) return {};
     for (auto& [id, run] : state_.runs) {
       if (is_terminal(run.phase)) continue;
       ActiveRun& active = *scheduler_.find(id);
@@ -161,12 +168,15 @@ void Decider::change_worker(const ChangeWorker& input) {
   event.count = input.slots;
   auto detail = std::make_shared<EventDetail>();
   detail->worker = input.description;
+  std::sort(detail->worker.labels.begin(), detail->worker.labels.end());
   event.detail = std::move(detail);
   emit_system(std::move(event));
   scheduler_.worker_changed(input.id);
+  return {};
 }
 
-void Decider::change_limit(const ChangeLimit& input) {
+Status Decider::change_limit(const ChangeLimit& input) {
+  if (input.key.empty()) return Error{ErrorCode::kInvalidArgument, "a limit has a key", ""};
   Event event;
   event.kind = EventKind::kLimitChanged;
   event.cause = Cause::kUser;
@@ -177,11 +187,14 @@ void Decider::change_limit(const ChangeLimit& input) {
   event.detail = std::move(detail);
   emit_system(std::move(event));
   scheduler_.limit_changed(input.key);
+  return {};
 }
 
 Status Decider::change_resource(const ChangeResource& input) {
-  if (input.thousandths < -1) {
-    return Error{ErrorCode::kInvalidArgument, "a capacity is not negative", input.name};
+  if (input.name.empty()) return Error{ErrorCode::kInvalidArgument, "a resource has a name", ""};
+  if (input.thousandths < -1 || input.thousandths > limits::kAmount) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a capacity is between 0 and " + format_amount(limits::kAmount), input.name};
   }
   Event event;
   event.kind = EventKind::kResourceChanged;

@@ -68,9 +68,9 @@ void Decider::handle(const Input& input) {
         if constexpr (std::is_same_v<Body, SubmitRun>) {
           status = submit(body, run);
         } else if constexpr (std::is_same_v<Body, ChangeWorker>) {
-          change_worker(body);
+          status = change_worker(body);
         } else if constexpr (std::is_same_v<Body, ChangeLimit>) {
-          change_limit(body);
+          status = change_limit(body);
         } else if constexpr (std::is_same_v<Body, ChangeResource>) {
           status = change_resource(body);
         } else {
@@ -122,14 +122,7 @@ void Decider::advance(Millis now, std::span<const Input> inputs, StepResult& res
   result_ = &result;
   now_ = std::max(now, now_);
   step_ = state_.step + 1;
-  for (const RunId run : unvisited_) {
-    ActiveRun& active = *scheduler_.find(run);
-    if (active.run->phase == RunPhase::kCreated) {
-      start_run(active);
-    } else {
-      revisit(active);
-    }
-  }
+  for (const RunId run : unvisited_) resume_undecided(*scheduler_.find(run));
   unvisited_.clear();
   settle();
   // What attempts reported came before the timers that are found due only now.

@@ -47,6 +47,7 @@ class Decider : private Scheduler::Starter {
   void start_run(ActiveRun& active);
 
   // -- recovery.cpp --
+  void resume_undecided(ActiveRun& active);
   void revisit(ActiveRun& active);
 
   // -- attempts.cpp --
@@ -98,8 +99,8 @@ class Decider : private Scheduler::Starter {
   Status retry_failed(ActiveRun& active, const ControlRun& input);
   void reset_tasks(ActiveRun& active, TaskIndex only);
   void reset_task(ActiveRun& active, TaskIndex task);
-  void change_worker(const ChangeWorker& input);
-  void change_limit(const ChangeLimit& input);
+  Status change_worker(const ChangeWorker& input);
+  Status change_limit(const ChangeLimit& input);
   Status change_resource(const ChangeResource& input);
 
   // -- timeouts.cpp --

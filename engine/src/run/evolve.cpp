@@ -3,14 +3,27 @@
 #include <string>
 #include <utility>
 
-#include "gantline/limits.hpp"
+#include "run/event_check.hpp"
 
 namespace gantline {
 namespace {
 
 Error cannot_follow(const Event& event, std::string message) {
-  return Error{ErrorCode::kCorrupt, "event cannot follow from the state: " + std::move(message),
+  return Error{ErrorCode::kCorrupt,
+               "event cannot follow from the state: " + std::move(message) + " (" +
+                   std::string(to_string(event.kind)) + ")",
                "run " + to_string(event.run) + ", sequence " + std::to_string(event.sequence)};
+}
+
+// The same, with what the event met.
+Error cannot_follow(const RunState& run, const Event& event, const char* wrong) {
+  std::string message = wrong;
+  if (to_index(event.task) < run.tasks.size()) {
+    message += "; task " + run.task_name(event.task) + " is " +
+               std::string(to_string(run.tasks[to_index(event.task)].phase));
+  }
+  message += "; the run is " + std::string(to_string(run.phase));
+  return cannot_follow(event, std::move(message));
 }
 
 uint32_t& bucket_of(RunCounts& counts, TaskPhase phase, bool is_soft) {
@@ -167,31 +180,8 @@ void apply_to_task(TaskState& task, const Event& event) {
   }
 }
 
-bool names_current_attempt(EventKind kind) {
-  return kind == EventKind::kAttemptRunning || kind == EventKind::kAttemptFailed ||
-         kind == EventKind::kAttemptInterrupted || kind == EventKind::kHeartbeat ||
-         kind == EventKind::kTaskCancelRequested;
-}
-
-Status evolve_task(RunState& run, const Event& event) {
-  if (to_index(event.task) >= run.tasks.size()) return cannot_follow(event, "no such task");
+void evolve_task(RunState& run, const Event& event) {
   TaskState& task = run.tasks[to_index(event.task)];
-  if (task.phase != event.task_phase && !may_transition(task.phase, event.task_phase)) {
-    return cannot_follow(event, "task " + run.task_name(event.task) + " is " +
-                                    std::string(to_string(task.phase)) + ", not to become " +
-                                    std::string(to_string(event.task_phase)));
-  }
-  if (is_terminal(task.phase) && task.phase == event.task_phase) {
-    return cannot_follow(event, "the task has ended");
-  }
-  const bool expands = event.kind == EventKind::kTaskExpanded;
-  if (expands &&
-      (task.is_fan_out || task.parent != kNoTask || event.count > limits::kFanOutElements)) {
-    return cannot_follow(event, "not a fan-out that could expand");
-  }
-  if (names_current_attempt(event.kind) && task.token != event.token) {
-    return cannot_follow(event, "not the current attempt");
-  }
   ++task.version;
   const bool is_sign_of_life =
       event.kind == EventKind::kHeartbeat || event.kind == EventKind::kAttemptRunning;
@@ -199,8 +189,7 @@ Status evolve_task(RunState& run, const Event& event) {
   apply_to_task(task, event);
   if (task.phase != event.task_phase) set_phase(run, event.task, event.task_phase, event.at);
   // Last, for it moves the tasks in memory.
-  if (expands) add_elements(run, event.task, event.count);
-  return {};
+  if (event.kind == EventKind::kTaskExpanded) add_elements(run, event.task, event.count);
 }
 
 void change_run_phase(RunState& run, const Event& event) {
@@ -228,26 +217,20 @@ void recover(RunState& run, const Event& event) {
   run.deadline_warning_at = Millis{event.amount};
 }
 
-Status evolve_run_itself(RunState& run, const Event& event) {
+void request_cancel(RunState& run, const Event& event) {
+  // The first reason stays: a run past its deadline is not cancelled by the clean-up that follows.
+  if (!run.is_stopping) run.stop_reason = event.reason;
+  run.is_stopping = true;
+  run.is_forced = run.is_forced || event.count != 0;
+}
+
+void evolve_run_itself(RunState& run, const Event& event) {
   switch (event.kind) {
-    case EventKind::kRunPhaseChanged:
-      if (!may_transition(run.phase, event.run_phase)) {
-        return cannot_follow(event, "the run is " + std::string(to_string(run.phase)) +
-                                        ", not to become " +
-                                        std::string(to_string(event.run_phase)));
-      }
-      change_run_phase(run, event);
-      return {};
-    case EventKind::kRunCancelRequested:
-      // The first reason stays: a run past its deadline is not cancelled by the clean-up that
-      // follows.
-      if (!run.is_stopping) run.stop_reason = event.reason;
-      run.is_stopping = true;
-      run.is_forced = run.is_forced || event.count != 0;
-      return {};
-    case EventKind::kRunDeadlineWarning: run.warned = true; return {};
-    case EventKind::kRunRecoveryRequested: recover(run, event); return {};
-    default: return cannot_follow(event, "unknown kind of event");
+    case EventKind::kRunPhaseChanged: change_run_phase(run, event); break;
+    case EventKind::kRunCancelRequested: request_cancel(run, event); break;
+    case EventKind::kRunDeadlineWarning: run.warned = true; break;
+    case EventKind::kRunRecoveryRequested: recover(run, event); break;
+    default: break;
   }
 }
 
@@ -274,12 +257,8 @@ RunState new_run(const Event& event, std::shared_ptr<const Submission> submissio
 }
 
 Status submit(State& state, const Event& event) {
-  if (event.sequence != 1 || state.runs.count(event.run) != 0) {
-    return cannot_follow(event, "the run exists");
-  }
-  if (!event.detail || !event.detail->submission || !event.detail->submission->workflow) {
-    return cannot_follow(event, "no workflow attached");
-  }
+  if (state.runs.count(event.run) != 0) return cannot_follow(event, "the run exists");
+  if (const char* wrong = check_submitted_event(event)) return cannot_follow(event, wrong);
   state.runs.emplace(event.run, new_run(event, event.detail->submission));
   const uint64_t next = static_cast<uint64_t>(event.amount) + 1;
   if (state.next_run_number < next) state.next_run_number = next;
@@ -300,28 +279,28 @@ void change_worker(State& state, const Event& event) {
   }
 }
 
+void change_limit(State& state, const Event& event) {
+  if (event.until.count != 0) {
+    state.limits.erase(event.detail->name);
+  } else {
+    state.limits[event.detail->name] = event.count;
+  }
+}
+
+void change_resource(State& state, const Event& event) {
+  if (event.amount < 0) {
+    state.resources.erase(event.detail->name);
+  } else {
+    state.resources[event.detail->name] = event.amount;
+  }
+}
+
 Status evolve_system(State& state, const Event& event) {
-  if (event.sequence != state.system_version + 1)
-    return cannot_follow(event, "a gap in the sequence");
-  const bool is_worker = event.kind == EventKind::kWorkerChanged;
-  if (!is_worker && !event.detail) return cannot_follow(event, "a name is missing");
+  if (const char* wrong = check_system_event(state, event)) return cannot_follow(event, wrong);
   switch (event.kind) {
     case EventKind::kWorkerChanged: change_worker(state, event); break;
-    case EventKind::kLimitChanged:
-      if (event.until.count != 0) {
-        state.limits.erase(event.detail->name);
-      } else {
-        state.limits[event.detail->name] = event.count;
-      }
-      break;
-    case EventKind::kResourceChanged:
-      if (event.amount < 0) {
-        state.resources.erase(event.detail->name);
-      } else {
-        state.resources[event.detail->name] = event.amount;
-      }
-      break;
-    default: return cannot_follow(event, "unknown kind of event");
+    case EventKind::kLimitChanged: change_limit(state, event); break;
+    default: change_resource(state, event); break;
   }
   state.system_version = event.sequence;
   return {};
@@ -335,11 +314,14 @@ bool counts_as_success(const TaskState& task, const TaskSpec& spec) noexcept {
 }
 
 Status evolve_run(RunState& run, const Event& event) {
-  if (event.sequence != run.version + 1) return cannot_follow(event, "a gap in the sequence");
-  const Status status =
-      event.task == kNoTask ? evolve_run_itself(run, event) : evolve_task(run, event);
-  if (status.ok()) run.version = event.sequence;
-  return status;
+  if (const char* wrong = check_run_event(run, event)) return cannot_follow(run, event, wrong);
+  if (event.task == kNoTask) {
+    evolve_run_itself(run, event);
+  } else {
+    evolve_task(run, event);
+  }
+  run.version = event.sequence;
+  return {};
 }
 
 Status evolve(State& state, const Event& event) {

@@ -37,8 +37,17 @@ void Decider::rebuild(Millis now) {
   }
 }
 
-// Decides whatever is undecided: after a retry, and where a state was taken from the middle of a
-// step.
+// A state may have been taken from the middle of a step: the run goes on from there.
+void Decider::resume_undecided(ActiveRun& active) {
+  RunState& run = *active.run;
+  if (run.phase == RunPhase::kCreated) return start_run(active);
+  if (run.phase == RunPhase::kRecovering) {
+    change_phase(run, RunPhase::kScheduling, Reason::kRecovered, Cause::kEngine);
+  }
+  revisit(active);
+}
+
+// Decides whatever is undecided: after a retry, and as above.
 void Decider::revisit(ActiveRun& active) {
   const RunState& run = *active.run;
   for (uint32_t i = 0; i < run.tasks.size(); ++i) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "run/phase_set.hpp"
+
 namespace gantline {
 namespace {
 
@@ -14,16 +16,14 @@ constexpr std::array<std::string_view, kTaskPhaseCount> kTaskPhaseNames = {
     "awaiting_approval", "completed", "failed",   "skipped", "cancelled",    "compensating",
     "compensated"};
 
-// One bit for each phase that may follow.
-template <typename Phase, typename... Phases>
-constexpr uint16_t to(Phase first, Phases... rest) {
-  uint16_t bits = static_cast<uint16_t>(1u << static_cast<unsigned>(first));
-  if constexpr (sizeof...(rest) > 0) bits = static_cast<uint16_t>(bits | to(rest...));
-  return bits;
+// The phases that may follow.
+template <typename... Phases>
+constexpr PhaseSet to(Phases... next) {
+  return phase_set(next...);
 }
 
 using R = RunPhase;
-constexpr std::array<uint16_t, kRunPhaseCount> kRunTable = {
+constexpr std::array<PhaseSet, kRunPhaseCount> kRunTable = {
     /* created     */ to(R::kValidating, R::kScheduling, R::kFailed, R::kCancelled, R::kAborted),
     /* validating  */ to(R::kDecomposing, R::kScheduling, R::kFailed, R::kCancelled, R::kAborted),
     /* decomposing */ to(R::kScheduling, R::kPaused, R::kFailed, R::kCancelled, R::kAborted),
@@ -46,7 +46,7 @@ constexpr std::array<uint16_t, kRunPhaseCount> kRunTable = {
 };
 
 using T = TaskPhase;
-constexpr std::array<uint16_t, kTaskPhaseCount> kTaskTable = {
+constexpr std::array<PhaseSet, kTaskPhaseCount> kTaskTable = {
     // A fan-out goes from pending to running when it expands, and to completed when it is empty.
     /* pending           */
     to(T::kQueued, T::kRunning, T::kCompleted, T::kFailed, T::kSkipped, T::kCancelled),
@@ -94,10 +94,10 @@ std::optional<TaskPhase> parse_task_phase(std::string_view text) noexcept {
 }
 
 bool may_transition(RunPhase from, RunPhase to) noexcept {
-  return ((kRunTable[static_cast<size_t>(from)] >> static_cast<unsigned>(to)) & 1u) != 0;
+  return contains(kRunTable[static_cast<size_t>(from)], to);
 }
 bool may_transition(TaskPhase from, TaskPhase to) noexcept {
-  return ((kTaskTable[static_cast<size_t>(from)] >> static_cast<unsigned>(to)) & 1u) != 0;
+  return contains(kTaskTable[static_cast<size_t>(from)], to);
 }
 
 bool is_terminal(RunPhase phase) noexcept { return phase >= RunPhase::kCompleted; }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "run/decider.hpp"
+#include "run/event_check.hpp"
 
 namespace gantline {
 namespace {
@@ -61,6 +62,9 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
   run = input.id;
   if (input.id == kNoRun || state_.find(input.id) != nullptr) {
     return Error{ErrorCode::kAlreadyExists, "a run with this id exists", to_string(input.id)};
+  }
+  if (const char* wrong = check_submission(input.submission)) {
+    return Error{ErrorCode::kInvalidArgument, wrong, to_string(input.id)};
   }
   if (Status status = check_resources(*input.submission.workflow); !status.ok()) return status;
 

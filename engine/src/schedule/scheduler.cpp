@@ -88,8 +88,8 @@ void Scheduler::requeue(ActiveRun& active, Millis now) {
 }
 
 void Scheduler::occupy(ActiveRun& active, TaskIndex task, WorkerId worker) {
-  const auto known = state_.workers.find(worker);
-  if (known != state_.workers.end() && workers_[worker].busy++ < known->second.slots) --free_slots_;
+  Worker& owner = workers_[worker];
+  if (owner.busy++ < owner.slots) --free_slots_;
   make_demands(active, task);
   const std::shared_ptr<const Demands>& demands = demands_of(active, task);
   if (!demands || demands->empty()) return;
@@ -97,21 +97,19 @@ void Scheduler::occupy(ActiveRun& active, TaskIndex task, WorkerId worker) {
   const RunState& run = *active.run;
   const TaskState& state = run.tasks[to_index(task)];
   const Millis duration = run.workflow().typical_duration(TaskIndex{state.spec});
-  holdings_[{run.number, to_index(task)}] = {state.started_at + duration, demands};
+  holdings_[{run.number, run.id, to_index(task)}] = {state.started_at + duration, demands};
 }
 
 void Scheduler::vacate(ActiveRun& active, TaskIndex task) {
   const TaskState& state = active.run->tasks[to_index(task)];
-  const auto worker = workers_.find(state.worker);
-  if (worker != workers_.end()) {
-    GANTLINE_ASSERT(worker->second.busy > 0);
-    --worker->second.busy;
-    // A worker that shrank below what it runs has no slot to give back yet.
-    const auto known = state_.workers.find(state.worker);
-    const uint32_t slots = known == state_.workers.end() ? 0 : known->second.slots;
-    if (worker->second.busy < slots) ++free_slots_;
-  }
-  const auto holding = holdings_.find({active.run->number, to_index(task)});
+  // A fallback may take over before an attempt started.
+  if (state.token == kNoToken) return;
+  const auto owner = workers_.find(state.worker);
+  GANTLINE_ASSERT(owner != workers_.end() && owner->second.busy > 0);
+  --owner->second.busy;
+  // A worker that shrank below what it runs has no slot to give back yet.
+  if (owner->second.busy < owner->second.slots) ++free_slots_;
+  const auto holding = holdings_.find({active.run->number, active.run->id, to_index(task)});
   if (holding == holdings_.end()) return;
   pools_.release(*holding->second.demands);
   holdings_.erase(holding);
@@ -119,15 +117,12 @@ void Scheduler::vacate(ActiveRun& active, TaskIndex task) {
 
 void Scheduler::worker_changed(WorkerId id) {
   const auto known = state_.workers.find(id);
-  if (known == state_.workers.end()) {
-    workers_.erase(id);
-  } else {
-    workers_[id];
-  }
+  Worker& changed = workers_[id];
+  changed.slots = known == state_.workers.end() ? 0 : known->second.slots;
+  if (changed.slots == 0 && changed.busy == 0) workers_.erase(id);
   free_slots_ = 0;
   for (const auto& [worker_id, worker] : workers_) {
-    const uint32_t slots = state_.workers.at(worker_id).slots;
-    free_slots_ += slots > worker.busy ? slots - worker.busy : 0;
+    free_slots_ += worker.slots > worker.busy ? worker.slots - worker.busy : 0;
   }
 }
 
@@ -154,8 +149,7 @@ bool Scheduler::is_stale(const Candidate& candidate, const ActiveRun* active) co
 
 std::optional<WorkerId> Scheduler::find_worker(const TaskSpec& spec) const noexcept {
   for (const auto& [id, worker] : workers_) {
-    const WorkerState& known = state_.workers.at(id);
-    if (worker.busy < known.slots && has_labels(known, spec)) return id;
+    if (worker.busy < worker.slots && has_labels(state_.workers.at(id), spec)) return id;
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -63,7 +64,7 @@ class Scheduler {
   // Makes older candidates of the run stale and queues its ready tasks anew: resumed, or a new
   // boost.
   void requeue(ActiveRun& active, Millis now);
-  // An attempt began (also in recovery), or ended.
+  // An attempt began (also in recovery), or is about to end, if there is one.
   void occupy(ActiveRun& active, TaskIndex task, WorkerId worker);
   void vacate(ActiveRun& active, TaskIndex task);
 
@@ -90,6 +91,7 @@ class Scheduler {
 
  private:
   struct Worker {
+    uint32_t slots = 0;  // 0: unknown, but attempts of a recovered or forked state run there
     uint32_t busy = 0;
   };
   // Who holds what of the pools, and until when by the estimate.
@@ -104,7 +106,7 @@ class Scheduler {
     Millis from{};               // when it can start, by the estimates
     std::vector<int64_t> spare;  // of each demand's pool, what is left over at `from`
   };
-  using HoldingKey = std::pair<uint64_t, uint32_t>;  // run number, task index
+  using HoldingKey = std::tuple<uint64_t, RunId, uint32_t>;  // run number, run, task index
 
   const std::shared_ptr<const Demands>& demands_of(const ActiveRun& active, TaskIndex task) const;
   // Makes the task's demands known, from its evaluated keys or else from its spec.
@@ -134,7 +136,7 @@ class Scheduler {
   Pools pools_;
   ReadyQueue ready_;
   std::map<WorkerId, Worker> workers_;
-  uint32_t free_slots_ = 0;
+  uint64_t free_slots_ = 0;
   std::map<HoldingKey, Holding> holdings_;
   std::optional<Reservation> reservation_;
 };

@@ -48,7 +48,8 @@ export class Answers {
       case 'import':
         return this.import(question);
       case 'generate': {
-        const { document } = this.engine.request('generate', question).result;
+        const { kind: _, ...shape } = question;
+        const { document } = this.engine.request('generate', shape).result;
         return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
       }
       case 'spell':
