@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 // Bytes of the module, gzipped. The goal is not reached yet: the limit may fall, never rise.
 const goal = 250_000;
-const limit = 345_000;
+const limit = 295_000;
 
 const folder = process.argv[2];
 const sizes = {};

@@ -52,7 +52,7 @@ Result<JsonPointer> to_double(Arguments arguments, Budget& budget) {
   if (!value.is_string()) return wrong_argument("double", value);
   const auto& text = value.get_ref<const std::string&>();
   if (!budget.scan_bytes(text.size())) return steps_exceeded();
-  const Json number = Json::parse(text, nullptr, false);
+  const Json number = json_or_discarded(text);
   if (!number.is_number()) return invalid("double() expects the text of a number");
   return make_value(number.get<double>());
 }
@@ -69,7 +69,7 @@ Result<JsonPointer> parse_json(Arguments arguments, Budget& budget) {
   const auto& text = arguments[0]->get_ref<const std::string&>();
   // Values take several times the room of their text.
   if (!budget.build_bytes(4 * text.size())) return bytes_exceeded();
-  Json value = Json::parse(text, nullptr, false);
+  Json value = json_or_discarded(text);
   if (value.is_discarded()) return invalid("json() expects JSON text");
   if (!charge_copy(value, budget)) return bytes_exceeded();
   return make_value(std::move(value));
