@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/random.hpp"
 
 namespace gantline::layout {
@@ -37,9 +38,7 @@ class SiblingFinder {
     for (uint32_t task = 0; task < workflow_.task_count(); ++task) {
       entries.push_back({hash_of(TaskIndex{task}), task});
     }
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-      return a.hash != b.hash ? a.hash < b.hash : a.task < b.task;
-    });
+    sort_by_key(entries, [](const Entry& entry) { return static_cast<int64_t>(entry.hash); });
     std::vector<TaskIndex> first(workflow_.task_count());
     std::vector<TaskIndex> firsts_of_hash;
     for (size_t i = 0; i < entries.size(); ++i) {

@@ -117,7 +117,7 @@ Result<std::vector<TaskReference>> find_non_predecessors(
                  ""};
   }
   decide_far(dag, references, targets, std::move(open), wrong);
-  std::sort(wrong.begin(), wrong.end());
+  sort_by_key(wrong, [](size_t position) { return static_cast<int64_t>(position); });
   std::vector<TaskReference> result;
   for (const size_t position : wrong) result.push_back(references[position]);
   return result;
