@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <tuple>
 
 #include "gantline/assert.hpp"
 #include "layout/fold.hpp"
@@ -34,8 +35,9 @@ void check_options(const LayoutOptions& options) {
 class PlaceFinder {
  public:
   explicit PlaceFinder(std::vector<NodePlace> places) : places_(std::move(places)) {
-    std::stable_sort(places_.begin(), places_.end(),
-                     [](const NodePlace& a, const NodePlace& b) { return a.name < b.name; });
+    std::sort(places_.begin(), places_.end(), [](const NodePlace& a, const NodePlace& b) {
+      return std::tie(a.name, a.across) < std::tie(b.name, b.across);
+    });
   }
 
   std::optional<int64_t> find(std::string_view name) const {

@@ -62,8 +62,8 @@ bool is_multiple(const Json& value, const Json& divisor) {
 bool has_duplicates(const Json& list) {
   std::vector<const Json*> items;
   for (const Json& item : list) items.push_back(&item);
-  std::stable_sort(items.begin(), items.end(),
-                   [](const Json* a, const Json* b) { return *a < *b; });
+  // Equal ones are told by their being neighbours, whichever comes first.
+  std::sort(items.begin(), items.end(), [](const Json* a, const Json* b) { return *a < *b; });
   return std::adjacent_find(items.begin(), items.end(),
                             [](const Json* a, const Json* b) { return *a == *b; }) != items.end();
 }

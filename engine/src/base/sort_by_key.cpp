@@ -1,0 +1,18 @@
+#include "base/sort_by_key.hpp"
+
+#include <algorithm>
+
+namespace gantline {
+
+std::vector<uint32_t> order_of(std::span<const int64_t> keys) {
+  std::vector<std::pair<int64_t, uint32_t>> entries;
+  entries.reserve(keys.size());
+  for (const int64_t key : keys) entries.emplace_back(key, static_cast<uint32_t>(entries.size()));
+  std::sort(entries.begin(), entries.end());
+  std::vector<uint32_t> order;
+  order.reserve(entries.size());
+  for (const auto& [key, position] : entries) order.push_back(position);
+  return order;
+}
+
+}  // namespace gantline
