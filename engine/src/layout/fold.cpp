@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/random.hpp"
 
 namespace gantline::layout {
@@ -53,7 +54,7 @@ class Classes {
       const uint32_t number = class_of_[to_index(next)];
       if (row_.empty() || row_.back() != number) row_.push_back(number);
     }
-    std::sort(row_.begin(), row_.end());
+    sort_by_key(row_, [](uint32_t number) { return int64_t{number}; });
     row_.erase(std::unique(row_.begin(), row_.end()), row_.end());
   }
 
@@ -95,9 +96,8 @@ std::vector<TaskIndex> first_siblings(const Workflow& workflow) {
 
   std::vector<uint32_t> tasks(workflow.task_count());
   std::iota(tasks.begin(), tasks.end(), 0);
-  const auto key = [&](uint32_t task) { return std::pair(before.of(task), after.of(task)); };
-  std::sort(tasks.begin(), tasks.end(),
-            [&](uint32_t a, uint32_t b) { return key(a) != key(b) ? key(a) < key(b) : a < b; });
+  const auto key = [&](uint32_t task) { return int64_t{before.of(task)} << 32 | after.of(task); };
+  sort_by_key(tasks, key);
   std::vector<TaskIndex> first(tasks.size());
   for (size_t i = 0; i < tasks.size(); ++i) {
     const bool is_alike = i > 0 && key(tasks[i]) == key(tasks[i - 1]);
