@@ -104,6 +104,9 @@ bool ends_connection(int status) noexcept {
 // whatever the response's header says.
 thread_local bool must_close = false;
 
+// cpp-httplib would cut the ranges that a client asks for out of the refusal of that very request.
+void forget_ranges(httplib::Request& request) { request.ranges.clear(); }
+
 class Sink final : public EventSink {
  public:
   Sink(httplib::DataSink& sink, const std::atomic<bool>& is_stopping)
@@ -248,7 +251,7 @@ struct HttpServer::Impl final : public httplib::Server {
       must_close = false;
       bool is_closed = false;
       const bool is_last = i + 1 == kRequestsPerConnection;
-      if (!process_request(stream, is_last, is_closed, nullptr)) return;
+      if (!process_request(stream, is_last, is_closed, forget_ranges)) return;
       if (is_closed || must_close || stream.is_poisoned()) return;
     }
   }

@@ -83,6 +83,17 @@ TEST_CASE("requests about whose end two readers could disagree are refused", "[n
   CHECK(is_well(server));
 }
 
+TEST_CASE("a request for ranges is refused with a whole problem document", "[native][http]") {
+  ApiServer server;
+  RawConnection connection(server.port());
+  REQUIRE(connection.send(std::string(kHealth) + "Range: bytes=0-3,0-5,0-7\r\n\r\n"));
+  const std::string answer = connection.read_to_end();
+  CHECK(status_in(answer) == 416);
+  CHECK(answer.find("multipart") == std::string::npos);
+  CHECK(answer.find("application/problem+json") != std::string::npos);
+  CHECK(answer.find("range_not_supported") != std::string::npos);
+}
+
 TEST_CASE("a request that does not say how long its body is has none", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());
