@@ -249,6 +249,20 @@ TEST_CASE("defects of a submission come all at once with their pointers", "[nati
   CHECK(has("/workflow/tasks/0/needs/0"));
 }
 
+TEST_CASE("defects of a run's inputs come all at once with their pointers", "[native][http]") {
+  ApiServer server;
+  const auto client = server.client();
+  json workflow = chain_of({"first"});
+  workflow["inputs"] = {{"type", "object"}, {"required", {"city", "day"}}};
+  const auto answer = client->post(
+      "/api/v1/runs", {{"workflow", workflow}, {"tags", {""}}, {"inputs", {{"a", 1}}}});
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kInvalidArgument);
+  std::vector<std::string> pointers;
+  for (const Defect& defect : client->defects()) pointers.push_back(defect.pointer);
+  CHECK(pointers == std::vector<std::string>{"/tags/0", "/inputs", "/inputs"});
+}
+
 TEST_CASE("errors are problem documents", "[native][http]") {
   ApiServer server;
   const uint16_t port = server.port();
