@@ -13,8 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kWorkflowPointer = "/workflow";
-
 // The workflow goes to the server as it is: the server knows its task types, we may not.
 Json body_of(const SubmitOptions& options, const Json& workflow) {
   Json body = {{"workflow", workflow}};
@@ -25,26 +23,42 @@ Json body_of(const SubmitOptions& options, const Json& workflow) {
   return body;
 }
 
-// Defects of the workflow with their places in the file, the others under their flags' names.
-int print_refusal(const Error& error, Defects defects, const std::string& file,
-                  const SourceMap& source, const Terminal& terminal) {
-  if (defects.empty()) return fail(terminal, error);
-  Defects of_file;
-  Defects of_flags;
+// Takes out the defects that are in `part` of the body, with their pointers into that part.
+Defects take_part(Defects& defects, std::string_view part) {
+  Defects taken;
+  Defects others;
   for (Defect& defect : defects) {
-    if (defect.pointer.starts_with(kWorkflowPointer)) {
-      defect.pointer.erase(0, kWorkflowPointer.size());
+    const std::string_view pointer = defect.pointer;
+    const bool is_in_part =
+        pointer.starts_with(part) && (pointer.size() == part.size() || pointer[part.size()] == '/');
+    if (is_in_part) {
+      defect.pointer.erase(0, part.size());
       defect.line = defect.column = 0;
-      of_file.push_back(std::move(defect));
-    } else {
-      // "/policy" came from --policy.
-      if (!defect.pointer.empty()) defect.pointer.replace(0, 1, "--");
-      of_flags.push_back(std::move(defect));
     }
+    (is_in_part ? taken : others).push_back(std::move(defect));
   }
-  source.locate(of_file);
-  if (!of_file.empty()) terminal.print_defects(file, of_file);
-  if (!of_flags.empty()) terminal.print_defects("submit", of_flags);
+  defects = std::move(others);
+  return taken;
+}
+
+void print_located(const std::string& name, const SourceMap& source, Defects defects,
+                   const Terminal& terminal) {
+  if (defects.empty()) return;
+  source.locate(defects);
+  terminal.print_defects(name, defects);
+}
+
+// Defects of the workflow and the inputs with their places, the others under their flags' names.
+int print_refusal(const Error& error, Defects defects, const std::string& file,
+                  const SourceMap& source, const RunInputs& inputs, const Terminal& terminal) {
+  if (defects.empty()) return fail(terminal, error);
+  print_located(file, source, take_part(defects, "/workflow"), terminal);
+  print_located(inputs.name, inputs.source, take_part(defects, "/inputs"), terminal);
+  // "/policy" came from --policy.
+  for (Defect& defect : defects) {
+    if (!defect.pointer.empty()) defect.pointer.replace(0, 1, "--");
+  }
+  print_located("submit", {}, std::move(defects), terminal);
   return exit_code_of(error.code);
 }
 
@@ -68,12 +82,10 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
     return kExitInvalid;
   }
   Json body = body_of(options, document.value().json);
-  if (!options.inputs.empty() || !options.input_values.empty()) {
-    const auto inputs = read_inputs(options.inputs, options.input_values,
-                                    &member_of(document.value().json, "inputs"), terminal);
-    if (!inputs) return kExitInvalid;
-    body["inputs"] = *inputs->json;
-  }
+  const auto inputs = read_inputs(options.inputs, options.input_values,
+                                  &member_of(document.value().json, "inputs"), terminal);
+  if (!inputs) return kExitInvalid;
+  body["inputs"] = *inputs->json;
   auto source = open_source(options.client);
   if (!source.ok()) return fail(terminal, source.error());
   ApiClient& client = *source.value().client;
@@ -82,7 +94,7 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
   const auto answer = client.post("/api/v1/runs", body, headers);
   if (!answer.ok()) {
     return print_refusal(answer.error(), client.defects(), options.file, document.value().source,
-                         terminal);
+                         *inputs, terminal);
   }
   const std::string run = text_in(answer.value(), "id");
   if (!options.wait || !terminal.json()) print_submitted(answer.value(), terminal);

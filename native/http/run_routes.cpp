@@ -121,8 +121,11 @@ HttpResponse submit(const ApiContext& context, const HttpRequest& http) {
   if (!defects.empty()) return problem(defects);
   request.workflow = workflow.value();
   request.actor = "api";
-  const Result<Submitted> submitted = context.runtime.submit(std::move(request));
-  if (!submitted.ok()) return problem(submitted.error());
+  const Result<Submitted> submitted = context.runtime.submit(request);
+  if (!submitted.ok()) {
+    const Defects found = defects_of(request);
+    return found.empty() ? problem(submitted.error()) : problem(found);
+  }
   const std::string id = to_string(submitted.value().run);
   HttpResponse response = json_response(submitted.value().is_existing ? 200 : 201,
                                         {{"id", id},

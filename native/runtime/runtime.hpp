@@ -58,6 +58,10 @@ struct SubmitRequest {
   std::string actor;                             // who asks, for the audit trail
 };
 
+// Everything that is wrong with a submission, with JSON Pointers into the fields as the API names
+// them ("/inputs/city"); empty when nothing is. Cost: O(inputs).
+Defects defects_of(const SubmitRequest& request);
+
 struct Submitted {
   RunId run = kNoRun;
   uint64_t version = 0;
@@ -106,8 +110,7 @@ class Runtime final : private AttemptListener {
   // -- changes: they return when the change is durable --
 
   // Starts a run, or finds the one that this idempotency key has started before.
-  // Errors: kInvalidArgument (`where`: JSON Pointer into the inputs, or the field), kUnavailable
-  // (too busy, stopping, or the journal has failed).
+  // Errors: the first of defects_of; kUnavailable (too busy, stopping, or the journal has failed).
   Result<Submitted> submit(SubmitRequest request);
   // The same without waiting; `done` runs on the thread that writes the journal or, at once, on
   // this one.

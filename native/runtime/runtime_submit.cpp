@@ -18,32 +18,28 @@ namespace {
 constexpr size_t kTags = 64;    // of one run
 constexpr int kAdoptions = 16;  // tries to take a forgotten run back while others do the same
 
-Error invalid(std::string message, std::string where) {
-  return {ErrorCode::kInvalidArgument, std::move(message), std::move(where)};
+std::shared_ptr<const nlohmann::json> inputs_or_none(std::shared_ptr<const nlohmann::json> inputs) {
+  static const auto kNoInputs = std::make_shared<const nlohmann::json>(nlohmann::json::object());
+  return inputs != nullptr ? std::move(inputs) : kNoInputs;
 }
 
-Status check_tags(const std::vector<std::string>& tags) {
-  if (tags.size() > kTags) return invalid("more than 64 tags", "/tags");
-  for (size_t i = 0; i < tags.size(); ++i) {
-    if (tags[i].empty() || tags[i].size() > gantline::limits::kNameBytes)
-      return invalid("a tag has 1 to 255 bytes", "/tags/" + std::to_string(i));
+void check_tags(const std::vector<std::string>& tags, Defects& defects) {
+  if (tags.size() > kTags)
+    defects.push_back({ErrorCode::kInvalidArgument, "more than 64 tags", "/tags", 0, 0});
+  for (size_t i = 0; i < tags.size() && i <= kTags; ++i) {
+    if (!tags[i].empty() && tags[i].size() <= gantline::limits::kNameBytes) continue;
+    defects.push_back({ErrorCode::kInvalidArgument, "a tag has 1 to 255 bytes",
+                       "/tags/" + std::to_string(i), 0, 0});
   }
-  return {};
 }
 
-Status check(const SubmitRequest& request) {
-  if (request.workflow == nullptr) return invalid("no workflow", "/workflow");
-  if (request.priority < 0 || request.priority > 10)
-    return invalid("priority must be between 1 and 10", "/priority");
-  if (request.deadline < Millis{}) return invalid("the deadline is negative", "/deadline");
-  if (request.idempotency_key.size() > gantline::limits::kNameBytes)
-    return invalid("the idempotency key has more than 255 bytes", "/idempotency_key");
-  if (Status status = check_tags(request.tags); !status.ok()) return status;
+void check_inputs(const SubmitRequest& request, Defects& defects) {
+  if (request.workflow == nullptr) return;
   const auto& schema = request.workflow->settings().inputs_schema;
-  if (schema == nullptr) return {};
-  const Defects defects = validate_against_schema(*request.inputs, *schema, "/inputs");
-  if (defects.empty()) return {};
-  return Error{defects.front().code, defects.front().message, defects.front().pointer};
+  if (schema == nullptr) return;
+  const Defects found =
+      validate_against_schema(*inputs_or_none(request.inputs), *schema, "/inputs");
+  defects.insert(defects.end(), found.begin(), found.end());
 }
 
 std::shared_ptr<const Submission> make_submission(SubmitRequest& request) {
@@ -66,6 +62,22 @@ std::shared_ptr<const Submission> make_submission(SubmitRequest& request) {
 
 }  // namespace
 
+Defects defects_of(const SubmitRequest& request) {
+  Defects defects;
+  const auto add = [&defects](const char* message, const char* pointer) {
+    defects.push_back({ErrorCode::kInvalidArgument, message, pointer, 0, 0});
+  };
+  if (request.workflow == nullptr) add("no workflow", "/workflow");
+  if (request.priority < 0 || request.priority > 10)
+    add("priority must be between 1 and 10", "/priority");
+  if (request.deadline < Millis{}) add("the deadline is negative", "/deadline");
+  if (request.idempotency_key.size() > gantline::limits::kNameBytes)
+    add("the idempotency key has more than 255 bytes", "/idempotency_key");
+  check_tags(request.tags, defects);
+  check_inputs(request, defects);
+  return defects;
+}
+
 Result<Submitted> Runtime::submit(SubmitRequest request) {
   auto promise = std::make_shared<std::promise<Result<Submitted>>>();
   std::future<Result<Submitted>> done = promise->get_future();
@@ -75,11 +87,11 @@ Result<Submitted> Runtime::submit(SubmitRequest request) {
 }
 
 void Runtime::submit_async(SubmitRequest request, SubmitDone done) {
-  if (request.inputs == nullptr) {
-    static const auto kNoInputs = std::make_shared<const nlohmann::json>(nlohmann::json::object());
-    request.inputs = kNoInputs;
+  request.inputs = inputs_or_none(std::move(request.inputs));
+  if (const Defects defects = defects_of(request); !defects.empty()) {
+    const Defect& first = defects.front();
+    return done(Error{first.code, first.message, first.pointer});
   }
-  if (Status status = check(request); !status.ok()) return done(status.error());
   if (is_draining_.load(std::memory_order_relaxed))
     return done(Error{ErrorCode::kUnavailable, "the server is stopping", ""});
   if (request.idempotency_key.empty()) {

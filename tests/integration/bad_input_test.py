@@ -114,6 +114,25 @@ tasks:
         support.gantline("run", flow, check=2)
         support.gantline("run", flow, "--input", "city=Bern")
 
+    def test_all_defects_of_the_inputs_are_named_by_every_command_alike(self):
+        flow = self.write("flow.json", {
+            "name": "x", "tasks": [{"id": "a", "type": "noop"}], "inputs": {
+                "type": "object", "required": ["city", "day"],
+                "properties": {"city": {"type": "string"}, "day": {"type": "integer"}}}})
+        inputs = self.write("inputs.yaml", "day: monday\n\ncity: 3\n")
+        with support.Server(self.directory / "data") as server:
+            commands = (["plan", flow], ["run", flow], ["submit", flow, "--server", server.url])
+            for given, count in ((["--inputs", f"@{inputs}"], 2), (["--inputs", '{"city": 1}'], 2),
+                                 (["--input", "day=no"], 2)):
+                expected = support.gantline(*commands[1], *given, check=2).stderr
+                self.assertEqual(len(expected.splitlines()), count)
+                for command in commands:
+                    with self.subTest([command[0], *given]):
+                        self.assertEqual(support.gantline(*command, *given, check=2).stderr, expected)
+            told = support.gantline(*commands[2], check=2).stderr
+            self.assertEqual(told, support.gantline(*commands[1], check=2).stderr)
+            self.assertEqual(len(told.splitlines()), 2)
+
     def test_a_data_directory_in_use_is_refused_with_the_reason(self):
         data = self.directory / "data"
         flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})

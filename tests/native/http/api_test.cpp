@@ -22,9 +22,13 @@ std::string run_path(const std::string& run) { return "/api/v1/runs/" + run; }
 std::string exchange(uint16_t port, const std::string& method, const std::string& path,
                      const std::string& headers = "", const std::string& body = "") {
   RawConnection connection(port);
-  std::string request = method + " " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n";
+  std::string request =
+      method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
   request += headers;
-  if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  if (!body.empty()) {
+    request +=
+        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+  }
   REQUIRE(connection.send(request + "\r\n" + body));
   return connection.read_to_end();
 }
@@ -243,6 +247,20 @@ TEST_CASE("defects of a submission come all at once with their pointers", "[nati
   CHECK(has("/priority"));
   CHECK(has("/surprise"));
   CHECK(has("/workflow/tasks/0/needs/0"));
+}
+
+TEST_CASE("defects of a run's inputs come all at once with their pointers", "[native][http]") {
+  ApiServer server;
+  const auto client = server.client();
+  json workflow = chain_of({"first"});
+  workflow["inputs"] = {{"type", "object"}, {"required", {"city", "day"}}};
+  const auto answer = client->post(
+      "/api/v1/runs", {{"workflow", workflow}, {"tags", {""}}, {"inputs", {{"a", 1}}}});
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kInvalidArgument);
+  std::vector<std::string> pointers;
+  for (const Defect& defect : client->defects()) pointers.push_back(defect.pointer);
+  CHECK(pointers == std::vector<std::string>{"/tags/0", "/inputs", "/inputs"});
 }
 
 TEST_CASE("errors are problem documents", "[native][http]") {
