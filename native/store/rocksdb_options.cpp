@@ -1,6 +1,8 @@
 #include "store/rocksdb_options.hpp"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <memory>
@@ -12,6 +14,28 @@ constexpr size_t kWriteBufferBytes = 8u << 20;     // of all families together
 constexpr size_t kWriteAheadLogBytes = 16u << 20;  // then everything is flushed
 constexpr size_t kBlockCacheBytes = 8u << 20;
 constexpr size_t kArenaBlockBytes = 64u << 10;  // what a family with one entry takes
+
+// The log is made as long as it may become when it is created. A log that grows with every record
+// makes each sync write the file's inode too, which is a second write before the flush: measured,
+// 0.14 ms a sync against 0.10 ms. What was never written reads as zeros, which end a log.
+class LongLogFileSystem : public rocksdb::FileSystemWrapper {
+ public:
+  LongLogFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  const char* Name() const override { return "LongLogFileSystem"; }
+  rocksdb::FileOptions OptimizeForLogWrite(const rocksdb::FileOptions& file_options,
+                                           const rocksdb::DBOptions& options) const override {
+    rocksdb::FileOptions log = FileSystemWrapper::OptimizeForLogWrite(file_options, options);
+    log.fallocate_with_keep_size = false;
+    return log;
+  }
+};
+
+// One for the process: a database does not own the environment that it uses.
+rocksdb::Env* environment() {
+  static const std::unique_ptr<rocksdb::Env> kEnvironment =
+      rocksdb::NewCompositeEnv(std::make_shared<LongLogFileSystem>());
+  return kEnvironment.get();
+}
 
 rocksdb::ColumnFamilyOptions make_family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -43,6 +67,7 @@ rocksdb::ColumnFamilyOptions make_family_options(const std::shared_ptr<rocksdb::
 
 rocksdb::DBOptions make_database_options(bool create) {
   rocksdb::DBOptions options;
+  options.env = environment();
   options.create_if_missing = create;
   options.create_missing_column_families = create;
   options.paranoid_checks = true;

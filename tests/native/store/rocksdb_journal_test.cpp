@@ -1,5 +1,8 @@
 #include "store/rocksdb_journal.hpp"
 
+#include <filesystem>
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 #include "engine_driver.hpp"
@@ -45,6 +48,22 @@ size_t count_blobs(const test::TemporaryDirectory& directory) {
 }
 
 }  // namespace
+
+TEST_CASE("a log does not grow with what is appended to it", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  auto journal = open(directory);
+  const auto log_sizes = [&] {
+    std::vector<uintmax_t> sizes;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "store"))
+      if (entry.path().extension() == ".log") sizes.push_back(entry.file_size());
+    return sizes;
+  };
+  REQUIRE(journal->append(completions(1, 1, "a")).ok());
+  const std::vector<uintmax_t> before = log_sizes();
+  REQUIRE(before.size() == 1);
+  REQUIRE(journal->append(completions(2, 1, std::string(4'000, 'b'))).ok());
+  CHECK(log_sizes() == before);
+}
 
 TEST_CASE("equal long payloads are stored once, short ones in their events", "[native][store]") {
   const test::TemporaryDirectory directory;
