@@ -34,7 +34,7 @@ int64_t to_ns(Millis duration) { return duration.count * 1'000'000; }
 class LocalExecutor::Attempt final : public Job, public AttemptServices {
  public:
   Attempt(LocalExecutor& executor, AttemptOrder order)
-      : executor_(executor), order_(std::move(order)) {}
+      : executor_(executor), order_(std::move(order)), waits_(executor.runner_.waits(order_)) {}
 
   const AttemptOrder& order() const noexcept { return order_; }
 
@@ -52,6 +52,8 @@ class LocalExecutor::Attempt final : public Job, public AttemptServices {
     }
     executor_.finish(*this, run_task());
   }
+
+  bool waits() const noexcept override { return waits_; }
 
   void log(Level level, std::string_view line) noexcept override {
     if (executor_.log_ != nullptr) executor_.log_->append(order_, level, line);
@@ -97,6 +99,7 @@ class LocalExecutor::Attempt final : public Job, public AttemptServices {
 
   LocalExecutor& executor_;
   const AttemptOrder order_;
+  const bool waits_;
   std::atomic<bool> is_cancelled_{false};
   RateGate progress_gate_;
   RateGate heartbeat_gate_;

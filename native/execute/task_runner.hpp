@@ -42,6 +42,9 @@ class TaskRunner {
   // Returns what became of the attempt; its outcome carries the order's run, task and token. Called
   // from many threads at once. Must not throw.
   virtual AttemptOutcome run(const AttemptOrder& order, AttemptServices& services) = 0;
+  // Whether the attempt mostly waits for something outside of the calling thread: a process, the
+  // network, a disk. It is started at once then, whatever else is running.
+  virtual bool waits(const AttemptOrder& /*order*/) const noexcept { return false; }
   // Makes run() of that attempt return soon (by asking), or at once (`force`: by killing). Called
   // from another thread, perhaps before run() has begun or after it has ended: then there is
   // nothing to do.

@@ -47,12 +47,16 @@ WorkerPool::~WorkerPool() {
 
 void WorkerPool::submit(std::vector<std::unique_ptr<Job>> jobs) {
   if (jobs.empty()) return;
-  const auto count = static_cast<uint32_t>(std::min<size_t>(jobs.size(), UINT32_MAX));
+  const auto waiting = static_cast<uint32_t>(
+      std::count_if(jobs.begin(), jobs.end(), [](const auto& job) { return job->waits(); }));
+  const auto count = static_cast<uint32_t>(jobs.size()) - waiting;
   if (used_lanes_.load(std::memory_order_acquire) == 0) {
     const std::lock_guard lock(park_mutex_);
     if (used_lanes_.load(std::memory_order_relaxed) == 0) spawn_one();
   }
   distribute(jobs);
+  if (waiting > 0) wake(waiting);
+  if (count == 0) return;
   const uint32_t working = count_working(steady_ns());
   const uint32_t wanted = std::min(count, options_.threads_eager);
   if (wanted > working) wake(wanted - working);
@@ -132,7 +136,7 @@ void WorkerPool::run_jobs(uint32_t lane_index) {
       std::this_thread::yield();
       continue;
     }
-    lane.busy_since_ns.store(steady_ns(), std::memory_order_relaxed);
+    lane.busy_since_ns.store(job->waits() ? 1 : steady_ns(), std::memory_order_relaxed);
     job->run();
     job.reset();
   }

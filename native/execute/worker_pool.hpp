@@ -16,6 +16,9 @@ class Job {
  public:
   virtual ~Job() = default;
   virtual void run() noexcept = 0;
+  // Whether it mostly waits for something outside of this thread: then it gets a thread at once.
+  // False: it may be short, and waits its turn behind other short ones. Never changes.
+  virtual bool waits() const noexcept { return false; }
 };
 
 struct WorkerPoolOptions {
@@ -33,11 +36,11 @@ struct WorkerPoolOptions {
 
 // Threads that take jobs from queues of their own and steal from each other's.
 //
-// Jobs are of two kinds that cannot be told apart beforehand: those that need a microsecond, for
-// which every additional thread only costs, and those that block for minutes and want a thread
-// each. So the pool wakes few threads, notices within blocked_after + stall_check that they do not
-// get through the queues, and then adds threads up to threads_max. Threads that are no longer
-// needed end.
+// Jobs need a microsecond, and then every additional thread only costs, or they block for minutes
+// and want a thread each. Of those that say that they wait, each has a thread woken for it. The
+// others cannot be told apart beforehand: for them the pool wakes few threads, notices within
+// blocked_after + stall_check that they do not get through the queues, and then adds threads. There
+// are never more than threads_max, and threads that are no longer needed end.
 //
 // Jobs of one call of submit start roughly in order. Threads: every function may be called from any
 // thread, but the destructor only once no other call is running.
@@ -65,9 +68,10 @@ class WorkerPool {
     std::vector<std::unique_ptr<Job>> jobs;  // guarded by mutex; [first, end) are waiting
     size_t first = 0;                        // guarded by mutex
     std::atomic<uint32_t> size{0};
-    std::atomic<int64_t> busy_since_ns{0};  // start of the running job; 0: between jobs
-    std::thread thread;                     // guarded by park_mutex_
-    bool is_alive = false;                  // guarded by park_mutex_
+    // Start of the running job; 0: between jobs; 1, which is long ago: the job is one that waits.
+    std::atomic<int64_t> busy_since_ns{0};
+    std::thread thread;     // guarded by park_mutex_
+    bool is_alive = false;  // guarded by park_mutex_
   };
 
   void work(uint32_t lane_index);

@@ -186,6 +186,12 @@ InvocationResult PluginTaskRunner::run_in_host(const std::string& library,
   return result;
 }
 
+bool PluginTaskRunner::waits(const AttemptOrder& order) const noexcept {
+  const TaskTypeCatalog::Entry* entry = catalog_.find_entry(order.type);
+  if (entry == nullptr) return false;
+  return entry->in_process == nullptr || entry->description.task_class != TaskClass::kCompute;
+}
+
 void PluginTaskRunner::cancel(AttemptToken token, bool force) {
   std::shared_ptr<Cancellable> attempt;
   {

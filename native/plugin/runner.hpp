@@ -28,6 +28,7 @@ class PluginTaskRunner final : public TaskRunner {
   ~PluginTaskRunner() override;
 
   AttemptOutcome run(const AttemptOrder& order, AttemptServices& services) override;
+  bool waits(const AttemptOrder& order) const noexcept override;
   void cancel(AttemptToken token, bool force) override;
 
  private:

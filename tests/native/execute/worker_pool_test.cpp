@@ -110,6 +110,41 @@ TEST_CASE("a job that comes while all threads are blocked gets one of its own", 
   CHECK(may_end);
 }
 
+class WaitingJob final : public Job {
+ public:
+  explicit WaitingJob(std::function<void()> function) : function_(std::move(function)) {}
+  void run() noexcept override { function_(); }
+  bool waits() const noexcept override { return true; }
+
+ private:
+  std::function<void()> function_;
+};
+
+TEST_CASE("a job that waits gets a thread at once", "[execute][pool]") {
+  // Nobody looks after jobs that are behind others.
+  WorkerPool pool({.threads_max = 3,
+                   .threads_eager = 1,
+                   .blocked_after = std::chrono::hours(1),
+                   .stall_check = std::chrono::hours(1)});
+  std::atomic<int> begun{0};
+  std::atomic<bool> may_end{false};
+  for (int i = 0; i < 2; ++i) {
+    std::vector<std::unique_ptr<Job>> one;
+    one.push_back(std::make_unique<WaitingJob>([&] {
+      ++begun;
+      while (!may_end) std::this_thread::yield();
+    }));
+    pool.submit(std::move(one));
+    while (begun.load() <= i) std::this_thread::yield();
+  }
+  // Those two do not count as work that a short one has to wait for.
+  std::atomic<bool> is_done{false};
+  pool.submit(jobs(1, [&](size_t) { is_done = true; }));
+  while (!is_done) std::this_thread::yield();
+  may_end = true;
+  CHECK(begun == 2);
+}
+
 TEST_CASE("there are never more threads than the maximum", "[execute][pool]") {
   std::atomic<int> now{0};
   std::atomic<int> most{0};

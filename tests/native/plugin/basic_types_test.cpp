@@ -34,6 +34,16 @@ TEST_CASE("noop fails as told, for as many attempts as told", "[native][plugin][
   CHECK(describe(runner.run(order, services)).has_succeeded);
 }
 
+TEST_CASE("types say whether they wait for something outside", "[native][plugin]") {
+  TaskTypeCatalog catalog;
+  REQUIRE(catalog.load_library(GANTLINE_EVIL_PLUGIN, test_host_options()).ok());
+  const PluginTaskRunner runner(catalog, test_host_options());
+  for (const char* type : {"shell", "http", "sleep", "file.read", "file.write", "evil"})
+    CHECK(runner.waits(make_order(type, Json())));
+  for (const char* type : {"noop", "transform", "unknown"})
+    CHECK_FALSE(runner.waits(make_order(type, Json())));
+}
+
 TEST_CASE("a payload of the wrong shape is an error that no retry mends", "[native][plugin]") {
   const std::pair<const char*, Json> cases[] = {
       {"noop", Json::array()},
