@@ -29,11 +29,15 @@ constexpr std::array kBenchmarks{
               run_plugin_benchmark},
     Benchmark{"runtime", "durable no-op tasks in process, sync on: many runs, one run, one fan-out",
               run_runtime_benchmark},
+    Benchmark{"commands", "10k commands that do nothing, durable, in two slots, beside ninja",
+              run_commands_benchmark},
+    Benchmark{"server", "`gantline serve` with nothing to do: the first answer, and its memory",
+              run_server_benchmark},
 };
 
-// A line "VmHWM:  1234 kB" of /proc/self/status.
-uint64_t status_bytes(std::string_view key) {
-  std::ifstream status("/proc/self/status");
+// A line "VmHWM:  1234 kB" of /proc/PROCESS/status.
+uint64_t status_bytes(const std::string& process, std::string_view key) {
+  std::ifstream status("/proc/" + process + "/status");
   for (std::string line; std::getline(status, line);) {
     if (line.compare(0, key.size(), key) == 0) return std::stoull(line.substr(key.size())) * 1024;
   }
@@ -79,6 +83,12 @@ double best(const std::vector<double>& times) {
   return times.empty() ? 0 : *std::min_element(times.begin(), times.end());
 }
 
+double median(std::vector<double> times) {
+  if (times.empty()) return 0;
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
 void reset_peak_memory() {
 #if defined(__GLIBC__)
   malloc_trim(0);  // what was freed before would be used again unseen
@@ -86,8 +96,12 @@ void reset_peak_memory() {
   std::ofstream("/proc/self/clear_refs") << "5";
 }
 
-uint64_t peak_memory_bytes() { return status_bytes("VmHWM:"); }
+uint64_t peak_memory_bytes() { return status_bytes("self", "VmHWM:"); }
 
-uint64_t resident_memory_bytes() { return status_bytes("VmRSS:"); }
+uint64_t resident_memory_bytes() { return status_bytes("self", "VmRSS:"); }
+
+uint64_t resident_memory_bytes(int process) {
+  return status_bytes(std::to_string(process), "VmRSS:");
+}
 
 }  // namespace gantline::bench

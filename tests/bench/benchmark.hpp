@@ -37,6 +37,8 @@ std::vector<Figure> run_forecast_benchmark();
 std::vector<Figure> run_recording_benchmark();
 std::vector<Figure> run_plugin_benchmark();
 std::vector<Figure> run_runtime_benchmark();
+std::vector<Figure> run_commands_benchmark();
+std::vector<Figure> run_server_benchmark();
 
 // {"benchmarks": [{"name", "description", "figures": [{"name", "unit", "value"}]}]} of those whose
 // name contains `filter`, run one after the other.
@@ -60,11 +62,13 @@ std::vector<double> time_calls(int repetitions, Function&& function) {
   return times;
 }
 double best(const std::vector<double>& times);
+double median(std::vector<double> times);  // the upper one of an even number
 
 // Resident memory of the process. The peak can be set back to the present, where the system lets us
 // (Linux); where it does not both are 0.
 void reset_peak_memory();
 uint64_t peak_memory_bytes();
 uint64_t resident_memory_bytes();
+uint64_t resident_memory_bytes(int process);  // of another one
 
 }  // namespace gantline::bench

@@ -2,13 +2,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 
 #include "benchmark.hpp"
 #include "gantline/assert.hpp"
 #include "store/rocksdb_journal.hpp"
+#include "temporary_folder.hpp"
 
 namespace gantline::bench {
 namespace {
@@ -18,29 +17,6 @@ using native::RocksDbJournal;
 
 constexpr int kAppends = 1'000;
 constexpr uint64_t kRuns = 256;
-
-// On the disk that temporary files are on, gone at the end.
-class BenchDirectory {
- public:
-  BenchDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "gantline-bench-XXXXXX";
-    GANTLINE_ASSERT(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~BenchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
-}
 
 double sum(const std::vector<double>& values) {
   double total = 0;
@@ -137,7 +113,7 @@ std::vector<Figure> measure_opening(const std::string& directory) {
 }  // namespace
 
 std::vector<Figure> run_store_benchmark() {
-  const BenchDirectory directory;
+  const TemporaryFolder directory;
   std::vector<Figure> figures = measure_disk(directory.path());
   const auto add = [&](const std::vector<Figure>& more) {
     figures.insert(figures.end(), more.begin(), more.end());
