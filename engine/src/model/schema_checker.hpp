@@ -12,10 +12,11 @@ namespace gantline {
 
 // A JSON Schema, compiled once to check many values.
 //
-// The keywords are those of draft 7 and before; the newer ones of 2020-12 (prefixItems,
-// dependentRequired, unevaluatedProperties, ...) are ignored, and of formats all but date, time and
-// date-time. Our own and not a library's, so that every platform finds the same defects: their
-// regular expressions are the standard library's, which differ. Safe to use from several threads.
+// The keywords are those of 2020-12 and, where they say the same in other words, of draft 7 and
+// before. `unevaluatedItems`, `unevaluatedProperties` and dynamic references are refused; of
+// formats all but date, time and date-time are ignored. Our own and not a library's, so that every
+// platform finds the same defects: their regular expressions are the standard library's, which
+// differ. Safe to use from several threads.
 class SchemaChecker {
  public:
   // Errors: kInvalidArgument when it is no JSON Schema or refers to another document.

@@ -151,12 +151,12 @@ bool SchemaEvaluator::apply(const Json& schema, const Json& value, const Path& p
   if (schema.is_boolean()) {
     return schema.get<bool>() || fail(path, "nothing is allowed here", true);
   }
-  // Draft 7 and before: what stands beside a reference means nothing.
+  bool is_right = true;
   if (const Json* reference = find(schema, "$ref");
       reference != nullptr && reference->is_string()) {
-    return apply_reference(*reference, value, path);
+    is_right = apply_reference(*reference, value, path);
   }
-  bool is_right = apply_general(schema, value, path);
+  is_right = apply_general(schema, value, path) && is_right;
   is_right = apply_combined(schema, value, path) && is_right;
   is_right = apply_conditional(schema, value, path) && is_right;
   if (value.is_number()) is_right = apply_to_number(schema, value, path) && is_right;
@@ -268,29 +268,43 @@ bool SchemaEvaluator::apply_to_list(const Json& schema, const Json& list, const 
   if (unique != nullptr && unique->get<bool>() && has_duplicates(list)) {
     is_right = fail(path, "has equal elements, and must not");
   }
-  if (const Json* contained = find(schema, "contains")) {
-    bool is_found = false;
-    for (size_t i = 0; i < list.size() && !is_found; ++i) {
-      is_found = fits(*contained, list[i], Path(path, i));
-    }
-    if (!is_found) {
-      is_right = fail(path, "has no element of the form that its schema asks for");
-    }
-  }
+  is_right = apply_contains(schema, list, path) && is_right;
   return apply_to_items(schema, list, path) && is_right;
 }
 
+bool SchemaEvaluator::apply_contains(const Json& schema, const Json& list, const Path& path) {
+  const Json* contained = find(schema, "contains");
+  if (contained == nullptr) return true;
+  uint64_t found = 0;
+  for (size_t i = 0; i < list.size(); ++i) found += fits(*contained, list[i], Path(path, i));
+  const Json* least = find(schema, "minContains");
+  const Json* most = find(schema, "maxContains");
+  const uint64_t wanted = least == nullptr ? 1 : least->get<uint64_t>();
+  if (found < wanted) {
+    if (wanted == 1) return fail(path, "has no element of the form that its schema asks for");
+    return fail(path, "must have at least " + std::to_string(wanted) +
+                          " elements of the form that its schema asks for, and has " +
+                          std::to_string(found));
+  }
+  if (most == nullptr || found <= most->get<uint64_t>()) return true;
+  return fail(path, "must have at most " + most->dump() +
+                        " elements of the form that its schema asks for, and has " +
+                        std::to_string(found));
+}
+
 bool SchemaEvaluator::apply_to_items(const Json& schema, const Json& list, const Path& path) {
+  // In draft 7 a list in `items` is what `prefixItems` is now, and `additionalItems` the rest.
   const Json* items = find(schema, "items");
-  if (items == nullptr) return true;
-  const size_t listed = items->is_array() ? items->size() : 0;
-  const Json* rest = items->is_array() ? find(schema, "additionalItems") : items;
+  const bool is_draft_7 = items != nullptr && items->is_array();
+  const Json* first = is_draft_7 ? items : find(schema, "prefixItems");
+  const Json* rest = is_draft_7 ? find(schema, "additionalItems") : items;
+  const size_t listed = first == nullptr ? 0 : first->size();
   if (rest != nullptr && *rest == Json(false) && list.size() > listed) {
     return fail(path, "has more elements than its schema allows");
   }
   bool is_right = true;
   for (size_t i = 0; i < list.size(); ++i) {
-    const Json* one = i < listed ? &(*items)[i] : rest;
+    const Json* one = i < listed ? &(*first)[i] : rest;
     if (one != nullptr) is_right = apply(*one, list[i], Path(path, i)) && is_right;
   }
   return is_right;
@@ -312,7 +326,12 @@ bool SchemaEvaluator::apply_to_object(const Json& schema, const Json& object, co
     if (names != nullptr) is_right = apply(*names, Json(item.key()), item_path) && is_right;
     is_right = apply_to_member(schema, item.key(), item.value(), item_path) && is_right;
   }
-  return apply_to_dependencies(schema, object, path) && is_right;
+  for (const char* keyword : {"dependencies", "dependentRequired", "dependentSchemas"}) {
+    const Json* dependencies = find(schema, keyword);
+    if (dependencies == nullptr) continue;
+    is_right = apply_to_dependencies(*dependencies, object, path) && is_right;
+  }
+  return is_right;
 }
 
 bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& name,
@@ -337,12 +356,10 @@ bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& nam
   return apply(*others, value, path);
 }
 
-bool SchemaEvaluator::apply_to_dependencies(const Json& schema, const Json& object,
+bool SchemaEvaluator::apply_to_dependencies(const Json& dependencies, const Json& object,
                                             const Path& path) {
-  const Json* dependencies = find(schema, "dependencies");
-  if (dependencies == nullptr) return true;
   bool is_right = true;
-  for (auto item = dependencies->begin(); item != dependencies->end(); ++item) {
+  for (auto item = dependencies.begin(); item != dependencies.end(); ++item) {
     if (!object.contains(item.key())) continue;
     if (!item.value().is_array()) {
       is_right = apply(item.value(), object, path) && is_right;

@@ -51,11 +51,12 @@ class SchemaEvaluator {
   bool apply_bounds(const Json& schema, const Json& value, const Path& path);
   bool apply_to_text(const Json& schema, const std::string& text, const Path& path);
   bool apply_to_list(const Json& schema, const Json& list, const Path& path);
+  bool apply_contains(const Json& schema, const Json& list, const Path& path);
   bool apply_to_items(const Json& schema, const Json& list, const Path& path);
   bool apply_to_object(const Json& schema, const Json& object, const Path& path);
   bool apply_to_member(const Json& schema, const std::string& name, const Json& value,
                        const Path& path);
-  bool apply_to_dependencies(const Json& schema, const Json& object, const Path& path);
+  bool apply_to_dependencies(const Json& dependencies, const Json& object, const Path& path);
   bool check_size(const Json& schema, const char* least, const char* most, size_t size,
                   const char* verb, const char* unit, const Path& path);
 

@@ -26,6 +26,7 @@ constexpr size_t kDefinitionLevels = 512;
 // Keywords whose schemas apply to the same value as the schema that they stand in.
 constexpr std::array<std::string_view, 3> kListsInPlace = {"allOf", "anyOf", "oneOf"};
 constexpr std::array<std::string_view, 4> kSchemasInPlace = {"not", "if", "then", "else"};
+constexpr std::array<std::string_view, 2> kMapsInPlace = {"dependencies", "dependentSchemas"};
 
 Error invalid(const Path& path, std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message), path.pointer()};
@@ -171,8 +172,10 @@ class Inspector {
     for (const std::string_view keyword : kSchemasInPlace) {
       if (const auto one = schema.find(keyword); one != schema.end()) result.push_back(&*one);
     }
-    if (const auto map = schema.find("dependencies"); map != schema.end() && map->is_object()) {
-      for (const Json& item : *map) result.push_back(&item);
+    for (const std::string_view keyword : kMapsInPlace) {
+      if (const auto map = schema.find(keyword); map != schema.end() && map->is_object()) {
+        for (const Json& item : *map) result.push_back(&item);
+      }
     }
     return result;
   }

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gantline/names.hpp"
 #include "model/path.hpp"
 
 namespace gantline {
@@ -22,6 +23,7 @@ enum class Shape {
   kSchemaOrSchemas,   // `items`
   kSchemaMap,         // an object of them
   kSchemaOrNamesMap,  // `dependencies`
+  kNamesMap,          // an object of lists of names
   kCount,             // a whole number, not negative
   kNumber,
   kNumberOrFlag,  // a flag in draft 4
@@ -30,10 +32,11 @@ enum class Shape {
   kPatternMap,  // an object of schemas whose names are patterns
   kNames,       // a list of texts; a flag in draft 3, which is ignored
   kTypes,
-  kValues,  // a list
+  kValues,       // a list
+  kUnsupported,  // to pass over it would let pass what it forbids
 };
 
-constexpr std::array<std::pair<std::string_view, Shape>, 33> kKeywords{{
+constexpr std::array<std::pair<std::string_view, Shape>, 42> kKeywords{{
     {"additionalItems", Shape::kSchema},
     {"additionalProperties", Shape::kSchema},
     {"allOf", Shape::kSchemas},
@@ -42,16 +45,21 @@ constexpr std::array<std::pair<std::string_view, Shape>, 33> kKeywords{{
     {"definitions", Shape::kSchemaMap},
     {"$defs", Shape::kSchemaMap},
     {"dependencies", Shape::kSchemaOrNamesMap},
+    {"dependentRequired", Shape::kNamesMap},
+    {"dependentSchemas", Shape::kSchemaMap},
+    {"$dynamicRef", Shape::kUnsupported},
     {"else", Shape::kSchema},
     {"enum", Shape::kValues},
     {"exclusiveMaximum", Shape::kNumberOrFlag},
     {"exclusiveMinimum", Shape::kNumberOrFlag},
     {"if", Shape::kSchema},
     {"items", Shape::kSchemaOrSchemas},
+    {"maxContains", Shape::kCount},
     {"maximum", Shape::kNumber},
     {"maxItems", Shape::kCount},
     {"maxLength", Shape::kCount},
     {"maxProperties", Shape::kCount},
+    {"minContains", Shape::kCount},
     {"minimum", Shape::kNumber},
     {"minItems", Shape::kCount},
     {"minLength", Shape::kCount},
@@ -61,11 +69,15 @@ constexpr std::array<std::pair<std::string_view, Shape>, 33> kKeywords{{
     {"oneOf", Shape::kSchemas},
     {"pattern", Shape::kPattern},
     {"patternProperties", Shape::kPatternMap},
+    {"prefixItems", Shape::kSchemas},
     {"properties", Shape::kSchemaMap},
     {"propertyNames", Shape::kSchema},
+    {"$recursiveRef", Shape::kUnsupported},
     {"required", Shape::kNames},
     {"then", Shape::kSchema},
     {"type", Shape::kTypes},
+    {"unevaluatedItems", Shape::kUnsupported},
+    {"unevaluatedProperties", Shape::kUnsupported},
     {"uniqueItems", Shape::kFlag},
 }};
 
@@ -93,6 +105,9 @@ class KeywordChecker {
     for (auto item = schema.begin(); item != schema.end(); ++item) {
       for (const auto& [keyword, shape] : kKeywords) {
         if (keyword != item.key()) continue;
+        if (shape == Shape::kUnsupported) {
+          return refuse(path, "the keyword " + in_quotes(keyword) + " is not supported");
+        }
         check(shape, item.value(), Path(path, item.key()));
       }
     }
@@ -117,6 +132,7 @@ class KeywordChecker {
         return value.is_array() ? check_each(value, path) : check_schema(value, path);
       case Shape::kSchemaMap:
       case Shape::kSchemaOrNamesMap:
+      case Shape::kNamesMap:
       case Shape::kPatternMap: return check_map(shape, value, path);
       case Shape::kCount:
         return require(value.is_number_integer() && value >= 0, path,
@@ -130,6 +146,7 @@ class KeywordChecker {
         return require(are_texts(value) || value.is_boolean(), path, "a list of names");
       case Shape::kTypes: return check_types(value, path);
       case Shape::kValues: return require(value.is_array(), path, "a list of values");
+      case Shape::kUnsupported: return;
     }
   }
 
@@ -143,11 +160,19 @@ class KeywordChecker {
   }
 
   void check_map(Shape shape, const Json& value, const Path& path) {
-    if (!value.is_object()) return refuse(path, "expected an object of schemas");
+    const bool has_names = shape == Shape::kNamesMap;
+    if (!value.is_object()) {
+      return refuse(path, has_names ? "expected an object of lists of names"
+                                    : "expected an object of schemas");
+    }
     for (auto item = value.begin(); item != value.end(); ++item) {
       const Path item_path(path, item.key());
       if (shape == Shape::kPatternMap) compile(item.key(), item_path);
       if (shape == Shape::kSchemaOrNamesMap && are_texts(item.value())) continue;
+      if (has_names) {
+        require(are_texts(item.value()), item_path, "a list of names");
+        continue;
+      }
       check_schema(item.value(), item_path);
     }
   }

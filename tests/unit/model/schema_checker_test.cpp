@@ -207,6 +207,61 @@ TEST_CASE("references go into the schema itself and nowhere else", "[engine][mod
   CHECK_FALSE(check(R"({"properties": {"x": {"$ref": 7}}})", "{}").empty());
 }
 
+TEST_CASE("the keywords of 2020-12 are applied", "[engine][model][schema]") {
+  const std::pair<const char*, std::vector<std::pair<const char*, bool>>> cases[] = {
+      {R"({"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": {"type": "null"}})",
+       {{R"(["a", 1, null])", true},
+        {R"(["a"])", true},
+        {R"([1])", false},
+        {R"(["a", 1, 2])", false}}},
+      {R"({"prefixItems": [true], "items": false})", {{"[1]", true}, {"[1, 2]", false}}},
+      {R"({"dependentRequired": {"a": ["b", "c"]}})",
+       {{R"({"a": 1, "b": 1, "c": 1})", true},
+        {R"({"a": 1, "b": 1})", false},
+        {R"({"b": 1})", true}}},
+      {R"({"dependentSchemas": {"a": {"maxProperties": 1}}})",
+       {{R"({"a": 1})", true}, {R"({"a": 1, "b": 1})", false}, {R"({"b": 1, "c": 1})", true}}},
+      {R"({"contains": {"const": 7}, "minContains": 2, "maxContains": 3})",
+       {{"[7, 1, 7]", true}, {"[7]", false}, {"[7, 7, 7, 7]", false}}},
+      {R"({"contains": {"const": 7}, "minContains": 0})", {{"[]", true}, {"[1]", true}}},
+      {R"({"$ref": "#/$defs/a", "maximum": 5, "$defs": {"a": {"type": "integer"}}})",
+       {{"5", true}, {"6", false}, {"1.5", false}}},
+  };
+  for (const auto& [schema, values] : cases) {
+    for (const auto& [value, is_right] : values) {
+      CAPTURE(schema, value);
+      CHECK(check(schema, value).empty() == is_right);
+    }
+  }
+  CHECK(check(R"({"contains": {"const": 7}, "minContains": 2})", "[7]") ==
+        "/inputs: must have at least 2 elements of the form that its schema asks for, and has 1\n");
+}
+
+TEST_CASE("keywords that would have to be passed over are refused", "[engine][model][schema]") {
+  for (const char* schema :
+       {R"({"unevaluatedProperties": false})", R"({"items": {"unevaluatedItems": false}})",
+        R"({"allOf": [{"$dynamicRef": "#node"}]})", R"({"$recursiveRef": "#"})"}) {
+    CAPTURE(schema);
+    const auto checker = SchemaChecker::compile(json_of(schema));
+    REQUIRE_FALSE(checker.ok());
+    CHECK(checker.error().message.find("is not supported") != std::string::npos);
+  }
+  // A field of that name is none.
+  CHECK(check(R"({"properties": {"unevaluatedItems": {"type": "integer"}}})",
+              R"({"unevaluatedItems": 1})")
+            .empty());
+}
+
+TEST_CASE("what names depend on is checked for its form", "[engine][model][schema]") {
+  for (const char* schema :
+       {R"({"dependentRequired": []})", R"({"dependentRequired": {"a": 1}})",
+        R"({"dependentSchemas": {"a": ["b"]}})", R"({"prefixItems": []})", R"({"minContains": -1})",
+        R"({"dependentSchemas": {"a": {"$ref": "#"}}})"}) {
+    CAPTURE(schema);
+    CHECK_FALSE(SchemaChecker::compile(json_of(schema)).ok());
+  }
+}
+
 TEST_CASE("a divisor must be positive", "[engine][model][schema]") {
   for (const char* divisor : {"0", "0.0", "-1", "1e-300", "\"1\""}) {
     CAPTURE(divisor);
