@@ -13,10 +13,7 @@ void add_client(CLI::App& command, ClientOptions& options, bool reads_data) {
       ->capture_default_str()
       ->envname("GANTLINE_SERVER")
       ->type_name("URL");
-  if (reads_data) {
-    command.add_option("--data", options.data, "Read this data directory instead of a server")
-        ->type_name("DIR");
-  }
+  if (reads_data) add_data(command, options.data, "Read this data directory instead of a server");
 }
 
 void add_run_argument(CLI::App& command, RunCommandOptions& options, bool reads_data) {
@@ -85,7 +82,7 @@ void add_run_commands(Commands& commands) {
   commands.add<RunCommandOptions>(
       "explain", "Say why a task waits, from the scheduler's own checks",
       [](CLI::App& command, RunCommandOptions& options) {
-        add_run_argument(command, options, false);
+        add_run_argument(command, options, true);
         command.add_option("task", options.task, "Task; all that wait without")->type_name("TASK");
       },
       run_explain);

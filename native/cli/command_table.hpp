@@ -64,6 +64,8 @@ void add_format(CLI::App& command, std::string& from);
 void add_inputs(CLI::App& command, std::string& inputs, std::vector<std::string>& values);
 // "--policy POLICY".
 void add_policy(CLI::App& command, std::string& policy);
+// "--data DIR". An empty one is refused: it comes from a variable that is not set.
+void add_data(CLI::App& command, std::string& data, const std::string& about);
 // "--resources LIST".
 void add_resources(CLI::App& command, std::string& resources);
 

@@ -121,9 +121,7 @@ void add_host_commands(Commands& commands) {
             ->type_name("FILE");
         add_format(command, options.from);
         add_inputs(command, options.inputs, options.input_values);
-        command
-            .add_option("--data", options.data, "Keep the state here; without, it is thrown away")
-            ->type_name("DIR");
+        add_data(command, options.data, "Keep the state here; without, it is thrown away");
         command
             .add_option("--resume", options.resume,
                         "Go on with this run of --data; `last` is the newest")

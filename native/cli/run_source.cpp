@@ -43,6 +43,10 @@ class HttpRunSource final : public RunSource {
     return client_.get(run_path(run) + "/tasks/" + encode_segment(task));
   }
 
+  Result<Json> explain(const std::string& run, const std::string& task) override {
+    return client_.get(run_path(run) + "/tasks/" + encode_segment(task) + "/explain");
+  }
+
   Result<Json> logs(const std::string& run, const LogPageOptions& options) override {
     std::string path = run_path(run) + "/tasks/" + encode_segment(options.task) +
                        "/logs?offset=" + std::to_string(options.offset);

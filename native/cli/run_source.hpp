@@ -39,6 +39,7 @@ class RunSource {
   virtual Result<Json> glance(const std::string& run) = 0;
   virtual Result<Json> tasks(const std::string& run, const TaskPageOptions& options) = 0;
   virtual Result<Json> task(const std::string& run, const std::string& task) = 0;
+  virtual Result<Json> explain(const std::string& run, const std::string& task) = 0;
   virtual Result<Json> logs(const std::string& run, const LogPageOptions& options) = 0;
   virtual Result<Json> events(const std::string& run, uint64_t first, size_t limit) = 0;
   virtual Result<std::string> history(const std::string& run) = 0;

@@ -160,6 +160,11 @@ int end_of(RunSource& source, const Json& run, const Terminal& terminal) {
   return text_in(run, "state") == "completed" ? kExitSuccess : kExitRunFailed;
 }
 
+// Whether the server may come again.
+bool is_away(const Error& error) {
+  return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout;
+}
+
 }  // namespace
 
 void print_ending(RunSource& source, const Json& run, const Terminal& terminal) {
@@ -191,8 +196,7 @@ int follow_run(RunSource& source, const std::string& run, const Terminal& termin
         return end_of(source, record.value(), terminal);
       }
       if (!terminal.json()) show(source, record.value(), rate, bar, terminal);
-    } else if (record.error().code != ErrorCode::kUnavailable || !seen_at ||
-               SteadyClock::now() - *seen_at > kAway) {
+    } else if (!is_away(record.error()) || !seen_at || SteadyClock::now() - *seen_at > kAway) {
       bar.finish();
       return fail(terminal, record.error());
     }

@@ -26,7 +26,8 @@ struct ApiClientOptions {
 // A client of the API (make_api). One connection, kept open. Threads: one.
 //
 // Errors of every request: what the server's problem document says (its code, `where` is its
-// pointer; defects() has all that it lists), kUnavailable when nobody answers at the address.
+// pointer; defects() has all that it lists); kUnavailable when nobody listens at the address, or
+// somebody closes the connection; kTimeout when somebody listens and does not answer.
 class ApiClient {
  public:
   using Json = nlohmann::json;
@@ -55,10 +56,13 @@ class ApiClient {
   const std::string& server() const noexcept { return options_.server; }
 
  private:
+  using Clock = std::chrono::steady_clock;
   struct Impl;
+  struct Exchange;
   explicit ApiClient(ApiClientOptions options);
   Error error_of(int status, const std::string& body);
-  Error nobody_answers() const;
+  // Why there is no answer; `failure` is cpp-httplib's code.
+  Error unanswered(const Exchange& exchange, int failure) const;
   Result<Json> json_of(Result<std::string> body);
 
   ApiClientOptions options_;

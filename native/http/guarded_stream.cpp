@@ -89,6 +89,7 @@ size_t GuardedStream::admit_head(size_t wanted) {
     }
     if (line_bytes_ > options_.request_line_bytes || head_bytes_ > options_.head_bytes ||
         line_count_ > options_.header_count) {
+      breach_ = line_count_ == 0 ? Breach::kRequestLine : Breach::kHead;
       return 0;
     }
   }
@@ -113,6 +114,15 @@ ssize_t GuardedStream::read(char* data, size_t size) {
   std::memcpy(data, buffer_.data() + offset_, admitted);
   offset_ += admitted;
   return static_cast<ssize_t>(admitted);
+}
+
+bool GuardedStream::discard(std::chrono::milliseconds timeout, size_t& bytes) {
+  if (!wait(POLLIN, Clock::now() + timeout)) return true;
+  buffer_.resize(kReadBytes);
+  offset_ = buffer_.size();
+  const ssize_t received = recv(socket_, buffer_.data(), buffer_.size(), 0);
+  if (received > 0) bytes += static_cast<size_t>(received);
+  return received > 0;
 }
 
 ssize_t GuardedStream::write(const char* data, size_t size) {

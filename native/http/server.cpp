@@ -11,7 +11,11 @@ namespace gantline::native {
 namespace {
 
 constexpr std::chrono::milliseconds kKeepAlive{30'000};
+constexpr std::chrono::milliseconds kPiece{250};  // of waiting: how soon a stop is seen
 constexpr int kRequestsPerConnection = 10'000;
+// What a client whose request was refused may go on sending before the connection is closed.
+constexpr size_t kDiscardedBytes = size_t{256} << 20;
+constexpr std::chrono::milliseconds kDiscardFor{5'000};
 
 // Threads for connections: a connection keeps one for as long as it is open, so they grow with the
 // number of connections and go away again.
@@ -70,7 +74,7 @@ bool is_digits(const std::string& text) {
 
 // What cpp-httplib would accept although two readers could disagree about where the request ends,
 // or although it costs more than it should. nullopt: fine.
-std::optional<HttpResponse> refuse(const httplib::Request& request) {
+std::optional<HttpResponse> refuse(const httplib::Request& request, size_t body_bytes) {
   if (request.has_header("Transfer-Encoding")) {
     return problem(411, "length_required", "send a Content-Length, not a Transfer-Encoding");
   }
@@ -83,6 +87,11 @@ std::optional<HttpResponse> refuse(const httplib::Request& request) {
                                request.method == "PATCH" || request.method == "DELETE";
     if (!may_have_body && length != "0") {
       return problem(400, "bad_request", "a " + request.method + " request has no body");
+    }
+    if (std::stoull(length) > body_bytes) {
+      return problem(413, "limit_exceeded",
+                     "the request has " + length + " bytes, the server takes up to " +
+                         std::to_string(body_bytes) + " (see its --http-body)");
     }
   }
   if (request.has_header("Content-Encoding")) {
@@ -98,6 +107,14 @@ std::optional<HttpResponse> refuse(const httplib::Request& request) {
 bool ends_connection(int status) noexcept {
   return status == 400 || status == 411 || status == 413 || status == 414 || status == 415 ||
          status == 416;
+}
+
+// What cpp-httplib cannot answer, because it did not get to see the whole head.
+std::string refusal_of_head(int status, const std::string& reason, const std::string& detail) {
+  const std::string body = problem(status, "limit_exceeded", detail).body;
+  return "HTTP/1.1 " + std::to_string(status) + " " + reason +
+         "\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 // Of the connection that this thread serves. cpp-httplib closes only when the client asks for it,
@@ -130,7 +147,7 @@ struct HttpServer::Impl final : public httplib::Server {
       (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      const auto refusal = refuse(request);
+      const auto refusal = refuse(request, options.body_bytes);
       if (!refusal && !request.has_header("Content-Length")) {
         // RFC 9112, section 6.3: there is no body. cpp-httplib would read one until the client
         // closes the connection.
@@ -248,14 +265,38 @@ struct HttpServer::Impl final : public httplib::Server {
       must_close = false;
       bool is_closed = false;
       const bool is_last = i + 1 == kRequestsPerConnection;
-      if (!process_request(stream, is_last, is_closed, nullptr)) return;
-      if (is_closed || must_close || stream.is_poisoned()) return;
+      const bool is_done = process_request(stream, is_last, is_closed, nullptr);
+      if (stream.is_line_too_long() || stream.is_head_too_large()) answer_head(stream);
+      if (must_close) return hear_out(stream);
+      if (!is_done || is_closed || stream.is_poisoned()) return;
+    }
+  }
+
+  void answer_head(const GuardedStream& stream) const {
+    const std::string line = std::to_string(options.request_line_bytes);
+    const std::string answer =
+        stream.is_line_too_long()
+            ? refusal_of_head(414, "URI Too Long", "the request line is over " + line + " bytes")
+            : refusal_of_head(431, "Request Header Fields Too Large",
+                              "the head of the request is too large: it may have " +
+                                  std::to_string(options.head_bytes) + " bytes and " +
+                                  std::to_string(options.header_count) + " lines of " + line);
+    (void)send(stream.socket(), answer.data(), answer.size(), MSG_NOSIGNAL);
+    must_close = true;
+  }
+
+  // A connection that is closed with bytes unread is reset, and its client may lose the answer to a
+  // request of which not everything was read. So it is heard out, within bounds.
+  void hear_out(GuardedStream& stream) const {
+    (void)shutdown(stream.socket(), SHUT_WR);
+    const auto end = std::chrono::steady_clock::now() + kDiscardFor;
+    for (size_t bytes = 0; bytes < kDiscardedBytes && !is_stopping;) {
+      if (std::chrono::steady_clock::now() > end || !stream.discard(kPiece, bytes)) return;
     }
   }
 
   // In pieces, so that an idle connection does not hold up the end of the server.
   bool wait_for_request(GuardedStream& stream) const {
-    constexpr std::chrono::milliseconds kPiece{250};
     for (auto waited = kPiece; waited <= kKeepAlive && !is_stopping; waited += kPiece) {
       if (stream.wait_for_request(kPiece)) return true;
     }

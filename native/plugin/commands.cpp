@@ -1,7 +1,11 @@
 #include "plugin/commands.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <iomanip>
 #include <string_view>
 
@@ -89,6 +93,16 @@ void print_table(const TaskTypeCatalog& catalog, std::ostream& out) {
   }
 }
 
+// Its exit status.
+int print_error(const Error& error, bool is_json, std::ostream& out, std::ostream& errors) {
+  if (is_json) {
+    out << dump({{"error", to_json(error)}}) << '\n';
+  } else {
+    errors << error.where << ": " << error.message << '\n';
+  }
+  return error.code == ErrorCode::kIo ? 3 : 2;
+}
+
 }  // namespace
 
 int run_plugin_list(const PluginListOptions& options, std::ostream& out, std::ostream& errors) {
@@ -117,6 +131,10 @@ int run_plugin_list(const PluginListOptions& options, std::ostream& out, std::os
 }
 
 int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::ostream& errors) {
+  if (::access(options.library.c_str(), R_OK) != 0) {
+    const Error error{ErrorCode::kIo, std::strerror(errno), options.library};
+    return print_error(error, options.json, out, errors);
+  }
   const std::vector<FactVerdict> verdicts =
       check_plugin(options.library, options.host, options.timeout);
   const auto is_bad = [](const FactVerdict& verdict) { return !verdict.holds; };
@@ -144,15 +162,7 @@ int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::
 
 int run_plugin_new(const PluginNewOptions& options, std::ostream& out, std::ostream& errors) {
   const Status written = write_plugin_project(options.directory, options.name);
-  if (!written) {
-    const Error& error = written.error();
-    if (options.json) {
-      out << dump({{"error", to_json(error)}}) << '\n';
-    } else {
-      errors << error.where << ": " << error.message << '\n';
-    }
-    return error.code == ErrorCode::kIo ? 3 : 2;
-  }
+  if (!written) return print_error(written.error(), options.json, out, errors);
   const std::string project =
       options.directory == "." ? options.name : options.directory + "/" + options.name;
   if (options.json) {

@@ -53,7 +53,9 @@ class UsageTest(support.TestCase):
                 (["plan", "--workers", "1", "--workers", "2", "x"], "`--workers` is given more than once"),
                 (["generate"], "`--shape` is required"), (["generate", "--shape", "x", "--tasks", "0"],
                                                           "`--tasks` takes a number from 1 to 200000, not `0`"),
-                (["get", "a", "b"], "unexpected argument `b`")):
+                (["get", "a", "b"], "unexpected argument `b`"), (["get", "a", "--data", ""], "`--data` needs a value"),
+                (["explain", "a", "--data="], "`--data` needs a value"),
+                (["run", "x", "--data", ""], "`--data` needs a value")):
             with self.subTest(arguments):
                 self.assertEqual(self.refusal(*arguments)["detail"], detail)
 
@@ -92,6 +94,35 @@ class UsageTest(support.TestCase):
         with support.Server(self.directory / "data") as server:
             run = support.gantline_json("submit", "--tag", "a", "--tag", "b", flow, "--server", server.url)["id"]
             self.assertEqual(server.json("get", run)["tags"], ["a", "b"])
+
+
+class DataTest(support.TestCase):
+    def test_what_waits_is_explained_from_a_data_directory_as_by_its_server(self):
+        flow = self.write("flow.json", {"name": "x", "limits": {"k": 1}, "tasks": [
+            {"id": "a", "type": "sleep", "with": {"for": "10m"}, "limits": ["k"], "estimate": "10m"},
+            {"id": "b", "type": "noop", "limits": ["k"]}, {"id": "c", "type": "noop", "needs": ["a"]}]})
+        data = self.directory / "data"
+        with support.Server(data) as server:
+            run = server.json("submit", flow)["id"]
+            while server.json("get", run)["counts"]["running"] == 0:
+                pass
+            explained = [server.json("explain", run, task) for task in ("b", "c")]
+            everything = server.json("explain", "last")
+            version = server.json("get", run)["state_version"]
+            server.kill()
+        self.assertEqual([answer["reasons"][0]["code"] for answer in explained], ["limit", "dependencies"])
+        self.assertEqual([support.gantline_json("explain", "last", task, "--data", data) for task in ("b", "c")],
+                         explained)
+        self.assertEqual(support.gantline_json("explain", run, "--data", data), everything)
+        self.assertEqual(support.gantline_json("explain", run, "a", "--data", data)["reasons"], [])
+        self.assertEqual(support.gantline_json("get", run, "--data", data)["state_version"], version)
+        self.assertIn("nobody", support.gantline("explain", run, "nobody", "--data", data, check=2).stderr)
+
+    def test_the_tasks_of_an_ended_run_wait_for_nothing(self):
+        flow, data = self.write("flow.json", HELLO), self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        self.assertEqual(support.gantline_json("explain", "last", "a", "--data", data)["reasons"], [])
+        self.assertEqual(support.gantline_json("explain", "last", "--data", data)["tasks"], [])
 
 
 class StreamsTest(support.TestCase):

@@ -98,7 +98,7 @@ TEST_CASE("a number that is not finite hides no other defect of a YAML file", "[
         "4:33 unknown task `c`\n"
         "4:47 `.nan` is no finite number; quote it to mean the text\n"
         "5:1 unknown field `polcy`; did you mean `policy`?\n");
-  const auto document = read_workflow_document(path);
+  const auto document = read_workflow_document(path, "", nullptr);
   REQUIRE_FALSE(document.ok());
   CHECK(describe(document.error()) == describe(workflow.error()));
 }

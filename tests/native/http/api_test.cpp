@@ -271,6 +271,7 @@ TEST_CASE("errors are problem documents", "[native][http]") {
   CHECK(method.find("Allow: ") != std::string::npos);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs/zzzz")) == 404);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs?limit=many")) == 422);
+  CHECK(status_in(exchange(port, "GET", "/api/v1/runs?limit=0")) == 422);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs?state=odd")) == 422);
   const std::string broken = exchange(port, "POST", "/api/v1/runs", "", "{\"a\":");
   CHECK(status_in(broken) == 422);

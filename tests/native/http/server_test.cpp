@@ -26,8 +26,8 @@ bool is_well(const ApiServer& server) { return server.client()->get("/api/v1/hea
 TEST_CASE("a request line that is too long is refused", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());
-  (void)connection.send("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: t\r\n\r\n");
-  CHECK(is_refused(connection.read_to_end()));
+  REQUIRE(connection.send("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: t\r\n\r\n"));
+  CHECK(status_in(connection.read_to_end()) == 414);
   CHECK(is_well(server));
 }
 
@@ -39,15 +39,17 @@ TEST_CASE("a head that is too large is refused", "[native][http]") {
     for (int i = 0; i < 50; ++i) {
       head += "X-" + std::to_string(i) + ": " + std::string(1'000, 'a') + "\r\n";
     }
-    (void)connection.send(head + "\r\n");
-    CHECK(is_refused(connection.read_to_end()));
+    REQUIRE(connection.send(head + "\r\n"));
+    CHECK(status_in(connection.read_to_end()) == 431);
   }
   SECTION("by its number of lines") {
     RawConnection connection(server.port());
     std::string head = kHealth;
     for (int i = 0; i < 1'000; ++i) head += "X: y\r\n";
-    (void)connection.send(head + "\r\n");
-    CHECK(is_refused(connection.read_to_end()));
+    REQUIRE(connection.send(head + "\r\n"));
+    const std::string answer = connection.read_to_end();
+    CHECK(status_in(answer) == 431);
+    CHECK(answer.find("application/problem+json") != std::string::npos);
   }
   CHECK(is_well(server));
 }
@@ -57,11 +59,29 @@ TEST_CASE("a body that is too large is refused", "[native][http]") {
   options.body_bytes = 1'000;
   ApiServer server(options);
   RawConnection connection(server.port());
-  (void)connection.send(
-      "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n" +
-      std::string(100'000, ' '));
-  CHECK(is_refused(connection.read_to_end()));
+  const std::string head =
+      "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n";
+  SECTION("as soon as its length is known") {
+    REQUIRE(connection.send(head));
+    CHECK(status_in(connection.read_until("\r\n\r\n")) == 413);
+  }
+  SECTION("and the client that sends it all the same gets the answer") {
+    REQUIRE(connection.send(head + std::string(100'000, ' ')));
+    const std::string answer = connection.read_to_end();
+    CHECK(status_in(answer) == 413);
+    CHECK(answer.find("\"code\":\"limit_exceeded\"") != std::string::npos);
+  }
   CHECK(is_well(server));
+}
+
+TEST_CASE("a client that sends far too much is told so", "[native][http]") {
+  ApiServer server;
+  const auto client = server.client();
+  const auto answer = client->post("/api/v1/runs", {{"workflow", std::string(20 << 20, 'x')}});
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kLimitExceeded);
+  CHECK(answer.error().message.find("16777216") != std::string::npos);
+  CHECK(client->get("/api/v1/health").ok());
 }
 
 TEST_CASE("requests about whose end two readers could disagree are refused", "[native][http]") {
