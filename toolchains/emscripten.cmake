@@ -7,6 +7,8 @@ endif()
 include(${EMSCRIPTEN_ROOT_PATH}/cmake/Modules/Platform/Emscripten.cmake)
 
 add_compile_options(-fwasm-exceptions)
+# What every engine with exceptions has too; code is smaller and faster with it.
+add_compile_options(-mbulk-memory -mnontrapping-fptoint -msign-ext)
 # A warning of the linker is a call that traps: a function declared with another signature elsewhere.
 add_link_options(-fwasm-exceptions -Wl,--fatal-warnings)
 

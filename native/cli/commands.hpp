@@ -89,6 +89,7 @@ struct ServeOptions {
   std::string config;                        // file; "": none
   std::map<std::string, std::string> flags;  // by flag, as load_config takes them
   bool print_config = false;                 // print the effective configuration and end
+  bool insecure_listen = false;
 };
 int run_serve(const ServeOptions& options, const Terminal& terminal);
 

@@ -143,6 +143,8 @@ void add_host_commands(Commands& commands) {
             ->type_name("FILE");
         command.add_flag("--print-config", options.print_config,
                          "Print the effective configuration and end");
+        command.add_flag("--insecure-listen", options.insecure_listen,
+                         "Let --listen be an address that other machines reach");
         for (const SettingInfo& setting : setting_infos()) {
           const std::string flag(setting.flag);
           command

@@ -14,6 +14,7 @@
 #include "cli/signals.hpp"
 #include "http/api.hpp"
 #include "http/page.hpp"
+#include "http/request_origin.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/host_process.hpp"
 #include "plugin/runner.hpp"
@@ -37,6 +38,15 @@ std::string url_of(const ServerConfig& config, uint16_t port) {
   const bool is_ipv6 = config.listen_host.find(':') != std::string::npos;
   const std::string host = is_ipv6 ? "[" + config.listen_host + "]" : config.listen_host;
   return "http://" + host + ":" + std::to_string(port);
+}
+
+// There are neither users nor encryption yet.
+Error reached_by_others(const ServerConfig& config) {
+  return {
+      ErrorCode::kInvalidArgument,
+      "other machines reach this address, and whoever reaches it may do everything, unencrypted: "
+      "listen on 127.0.0.1, or give --insecure-listen",
+      config.listen_host};
 }
 
 // Whoever ends the server says so here; the main thread waits.
@@ -72,6 +82,11 @@ void announce(const ServerConfig& config, const std::string& url, const Terminal
 int serve(const ServerConfig& config, const Terminal& terminal) {
   SignalThread::block();
   start_logging(config.log_level, config.log_format);
+  if (!is_loopback(config.listen_host)) {
+    log(LogLevel::kWarning,
+        "other machines reach this server: whoever does may do everything, unencrypted",
+        {{"listen", config.listen_host}});
+  }
   TaskTypeCatalog catalog;
   const HostOptions hosts;
   if (!config.plugins.empty()) {
@@ -140,6 +155,10 @@ int run_serve(const ServeOptions& options, const Terminal& terminal) {
   if (options.print_config) {
     terminal.out() << effective_config(config.value()).dump(2) << '\n';
     return kExitSuccess;
+  }
+  if (!options.insecure_listen && !is_loopback(config.value().config.listen_host)) {
+    terminal.print_error(reached_by_others(config.value().config));
+    return kExitInvalid;
   }
   return serve(config.value().config, terminal);
 }

@@ -6,6 +6,7 @@
 
 #include "execute/worker_pool.hpp"
 #include "http/guarded_stream.hpp"
+#include "http/request_origin.hpp"
 
 namespace gantline::native {
 namespace {
@@ -67,6 +68,12 @@ bool match(std::string_view pattern, std::string_view path,
   }
 }
 
+bool is_json(const httplib::Request& request) {
+  const std::string type = request.get_header_value("Content-Type");
+  const std::string_view media = std::string_view(type).substr(0, type.find_first_of("; "));
+  return equals_ignoring_case(media, "application/json");
+}
+
 bool is_digits(const std::string& text) {
   return !text.empty() && text.size() <= 12 &&
          text.find_first_not_of("0123456789") == std::string::npos;
@@ -94,6 +101,10 @@ std::optional<HttpResponse> refuse(const httplib::Request& request, size_t body_
                          std::to_string(body_bytes) + " (see its --http-body)");
     }
   }
+  if (lengths == 1 && request.get_header_value("Content-Length") != "0" && !is_json(request)) {
+    return problem(415, "unsupported_media_type",
+                   "send the body as Content-Type: application/json");
+  }
   if (request.has_header("Content-Encoding")) {
     return problem(415, "unsupported_encoding", "send the body as it is, without Content-Encoding");
   }
@@ -103,10 +114,25 @@ std::optional<HttpResponse> refuse(const httplib::Request& request, size_t body_
   return std::nullopt;
 }
 
+// Keeps pages of other sites out: see request_origin.hpp.
+std::optional<HttpResponse> refuse_stranger(const httplib::Request& request,
+                                            const std::string& listen_host) {
+  const std::string host = request.get_header_value("Host");
+  if (request.get_header_value_count("Host") != 1 || !is_own_host(host, listen_host)) {
+    return problem(403, "host_not_allowed",
+                   "the Host is neither an address, nor localhost, nor the name of --listen");
+  }
+  if (request.has_header("Origin") && (request.get_header_value_count("Origin") != 1 ||
+                                       !is_own_origin(request.get_header_value("Origin"), host))) {
+    return problem(403, "origin_not_allowed", "pages of other sites may not use this server");
+  }
+  return std::nullopt;
+}
+
 // After these the rest of the connection cannot be understood: its body may not have been read.
 bool ends_connection(int status) noexcept {
-  return status == 400 || status == 411 || status == 413 || status == 414 || status == 415 ||
-         status == 416;
+  return status == 400 || status == 403 || status == 411 || status == 413 || status == 414 ||
+         status == 415 || status == 416;
 }
 
 // What cpp-httplib cannot answer, because it did not get to see the whole head.
@@ -120,6 +146,9 @@ std::string refusal_of_head(int status, const std::string& reason, const std::st
 // Of the connection that this thread serves. cpp-httplib closes only when the client asks for it,
 // whatever the response's header says.
 thread_local bool must_close = false;
+
+// cpp-httplib would cut the ranges that a client asks for out of the refusal of that very request.
+void forget_ranges(httplib::Request& request) { request.ranges.clear(); }
 
 class Sink final : public EventSink {
  public:
@@ -147,7 +176,8 @@ struct HttpServer::Impl final : public httplib::Server {
       (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      const auto refusal = refuse(request, options.body_bytes);
+      auto refusal = refuse_stranger(request, listen_host);
+      if (!refusal) refusal = refuse(request, options.body_bytes);
       if (!refusal && !request.has_header("Content-Length")) {
         // RFC 9112, section 6.3: there is no body. cpp-httplib would read one until the client
         // closes the connection.
@@ -265,7 +295,7 @@ struct HttpServer::Impl final : public httplib::Server {
       must_close = false;
       bool is_closed = false;
       const bool is_last = i + 1 == kRequestsPerConnection;
-      const bool is_done = process_request(stream, is_last, is_closed, nullptr);
+      const bool is_done = process_request(stream, is_last, is_closed, forget_ranges);
       if (stream.is_line_too_long() || stream.is_head_too_large()) answer_head(stream);
       if (must_close) return hear_out(stream);
       if (!is_done || is_closed || stream.is_poisoned()) return;
@@ -313,6 +343,7 @@ struct HttpServer::Impl final : public httplib::Server {
   std::atomic<uint32_t> streams{0};
   std::atomic<bool> is_stopping{false};
   uint16_t port = 0;
+  std::string listen_host;  // before serving begins
 };
 
 std::string HttpRequest::query_value(const std::string& name) const {
@@ -330,6 +361,7 @@ Status HttpServer::bind(const std::string& host, uint16_t port) {
                     "cannot listen: the address is in use, not of this machine or not allowed; "
                     "choose another with --listen",
                     host + ":" + std::to_string(port)};
+  impl_->listen_host = host;
   if (port == 0) {
     const int chosen = impl_->bind_to_any_port(host);
     if (chosen <= 0) return taken;

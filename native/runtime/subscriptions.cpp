@@ -49,16 +49,18 @@ Result<std::vector<Event>> Subscription::catch_up(std::unique_lock<std::mutex>& 
   Result<std::vector<Event>> events = hub_.journal_.read_events(run, first, limits::kHistoryChunk);
   lock.lock();
   if (!events.ok()) {
-    behind_.emplace(run, first);
+    behind_[run] = first;  // also when the queue has overflowed with later ones since
     return events;
   }
-  if (events.value().empty()) {
-    read_up_to_[run] = first - 1;  // asked from a number that is still to come
-    return events;
+  // None are there when it was asked from a number that is still to come.
+  const uint64_t next = events.value().empty() ? first : events.value().back().sequence + 1;
+  read_up_to_[run] = next - 1;
+  if (events.value().size() >= limits::kHistoryChunk) {
+    behind_[run] = next;
+  } else if (const auto missed = behind_.find(run); missed != behind_.end()) {
+    // The queue overflowed during the read, perhaps with events that were just read.
+    missed->second = std::max(missed->second, next);
   }
-  const uint64_t last = events.value().back().sequence;
-  read_up_to_[run] = last;
-  if (events.value().size() >= limits::kHistoryChunk) behind_[run] = last + 1;
   std::vector<Event>& read = events.value();
   read.erase(std::remove_if(read.begin(), read.end(), [this](const Event& e) { return !wants(e); }),
              read.end());

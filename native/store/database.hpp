@@ -27,7 +27,7 @@ class Database {
     std::string path;
     bool create = false;  // nothing was acknowledged yet: what is missing may be made
   };
-  // Errors: kCorrupt, kIo.
+  // Errors: kCorrupt; kIo, also before anything was changed when there is too little room to open.
   static Result<std::unique_ptr<Database>> open(const OpenOptions& options);
 
   Database(const Database&) = delete;

@@ -1,12 +1,19 @@
 #include "store/posix_file.hpp"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <cstring>
+#include <utility>
 
 namespace gantline::native {
 
+Error disk_full(std::string path) {
+  return {ErrorCode::kIo, "the disk is full: make room, then start again", std::move(path)};
+}
+
 Error io_error(const std::string& what, const std::string& path, int error) {
+  if (error == ENOSPC || error == EDQUOT) return disk_full(path);
   return {ErrorCode::kIo, what + ": " + std::strerror(error), path};
 }
 
@@ -19,6 +26,21 @@ Status write_all(int file, std::string_view bytes, long long offset, const std::
     bytes.remove_prefix(static_cast<size_t>(written));
     if (offset >= 0) offset += written;
   }
+  return {};
+}
+
+Status require_space(const std::string& directory, size_t bytes) {
+  // Asked first, since taking them may mean to write them.
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) == 0 && disk.f_bavail < bytes / disk.f_frsize + 1)
+    return disk_full(directory);
+  const std::string scratch = directory + "/SCRATCH";
+  const int file = ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return io_error("cannot create", scratch);
+  ::unlink(scratch.c_str());
+  const int error = ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
+  ::close(file);
+  if (error != 0) return io_error("cannot write", directory, error);
   return {};
 }
 

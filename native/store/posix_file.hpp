@@ -8,11 +8,18 @@
 
 namespace gantline::native {
 
-// "cannot write: No space left on device", from errno.
+// What is said wherever there is no room. kIo.
+Error disk_full(std::string path);
+
+// "cannot write: Permission denied", from errno; disk_full when that is what it is.
 Error io_error(const std::string& what, const std::string& path, int error = errno);
 
 // Writes all of it, at an offset or (offset < 0) at the end. Errors: kIo.
 Status write_all(int file, std::string_view bytes, long long offset, const std::string& path);
+
+// Makes sure that so many bytes can be written in a directory, by taking them and giving them back.
+// Errors: kIo (the disk is full, or not writable).
+Status require_space(const std::string& directory, size_t bytes);
 
 // Waits until the names in a directory are on the disk. Errors: kIo.
 Status sync_directory(const std::string& path);

@@ -31,7 +31,7 @@ Error lost(const Watermark::Mark& mark, uint64_t batch, const std::string& path)
   return {ErrorCode::kCorrupt,
           "acknowledged records are gone: the store ends at batch " + std::to_string(batch) +
               ", batch " + std::to_string(mark.batch) + " (decision " + std::to_string(mark.step) +
-              ") was acknowledged; restore a backup, or accept the loss with `gantline doctor`",
+              ") was acknowledged; restore a backup",
           path};
 }
 

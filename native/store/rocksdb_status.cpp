@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gantline/assert.hpp"
+#include "store/posix_file.hpp"
 
 namespace gantline::native {
 
@@ -14,9 +15,7 @@ Error to_error(const rocksdb::Status& status, std::string where) {
     return {ErrorCode::kCorrupt, "the store is damaged (" + text + "): restore a backup",
             std::move(where)};
   }
-  if (status.IsNoSpace()) {
-    return {ErrorCode::kIo, "the disk is full: make room, then start again", std::move(where)};
-  }
+  if (status.IsNoSpace()) return disk_full(std::move(where));
   return {ErrorCode::kIo, text, std::move(where)};
 }
 

@@ -327,6 +327,17 @@ class MistakesTest(support.TestCase):
 
 
 class ServerLogTest(support.TestCase):
+    def test_an_address_that_others_reach_takes_a_flag_and_is_warned_of(self):
+        data = self.directory / "data"
+        for address in ("0.0.0.0:0", "[::]:0", "127.evil.example:0"):
+            told = support.gantline("serve", "--data", data, "--listen", address, check=2).stderr
+            self.assertIn("--insecure-listen", told)
+        self.assertFalse(data.exists())
+        with support.Server(data, "--listen", "0.0.0.0:0", "--insecure-listen", "--log-format", "json") as server:
+            first = json.loads(server.process.stderr.readline())
+        self.assertEqual(first["level"], "warning")
+        self.assertEqual(first["listen"], "0.0.0.0")
+
     def test_numbers_in_the_log_are_numbers(self):
         process = subprocess.Popen(
             [support.GANTLINE, "serve", "--json", "--data", str(self.directory / "data"), "--listen", "127.0.0.1:0",

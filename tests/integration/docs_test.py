@@ -131,7 +131,7 @@ def examples():
 def is_request_to(method, path, command):
     """Whether a command with curl asks this of the API."""
     named = re.search(r"-X ([A-Z]+)", command)
-    asked = named[1] if named else "POST" if " -d " in command else "GET"
+    asked = named[1] if named else "POST" if " --json " in command else "GET"
     pattern = re.sub(r"\\{\w+\\}", r"[^/\\s]+", re.escape(path.removeprefix("/api/v1")))
     return asked == method.upper() and re.search(r"\$U" + pattern + r"(?=[\s?\"]|$)", command)
 
@@ -170,8 +170,9 @@ class ApiTest(support.TestCase):
                     self.assertIn("`not_found`", rest)
                     address = server.url + re.sub(r"{\w+}", "0123456789abc", path)
                     body = b"{}" if method == "POST" else None
+                    headers = {"Content-Type": "application/json"} if body else {}
                     with self.assertRaises(urllib.error.HTTPError) as refused:
-                        urllib.request.urlopen(urllib.request.Request(address, body, method=method), timeout=30)
+                        urllib.request.urlopen(urllib.request.Request(address, body, headers, method=method), timeout=30)
                     self.assertEqual(refused.exception.code, 404)
                     self.assertEqual(json.load(refused.exception)["code"], "not_found")
 

@@ -46,7 +46,8 @@ class Server:
 
     def __init__(self, data, *arguments):
         self.process = subprocess.Popen(
-            [GANTLINE, "serve", "--json", "--data", str(data), "--listen", "127.0.0.1:0", *map(str, arguments)],
+            [GANTLINE, "serve", "--json", "--data", str(data),
+             *([] if "--listen" in arguments else ["--listen", "127.0.0.1:0"]), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:

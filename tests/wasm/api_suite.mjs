@@ -95,6 +95,52 @@ export const cases = {
     equal(instance.request("open_workflow", { document }).result.name, document.name);
   }),
 
+  "control characters are escaped, and named where JSON must not have them": withEngine((instance, engine) => {
+    const document = { ...diamond, description: "\u0001\u001f" };
+    const { workflow } = instance.request("open_workflow", { document }).result;
+    equal(instance.request("canonical", { workflow }).result.document.description, document.description);
+    const failed = engine.decodeFrame.bind(null, instance.requestBytes(new TextEncoder().encode('{"op": "\u001f')));
+    check(failureOf(engine, failed).detail.includes("<U+001F>"), "the character is named");
+  }),
+
+  "numbers are read to the last bit": withEngine((instance) => {
+    const bits = new DataView(new ArrayBuffer(8));
+    const numbers = [0, -0.5, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1e23, 9007199254740993.5];
+    for (let i = 1; i <= 500; ++i) {
+      bits.setUint32(0, Math.imul(i, 2654435761));
+      bits.setUint32(4, Math.imul(i, 2246822519));
+      if (Number.isFinite(bits.getFloat64(0))) numbers.push(bits.getFloat64(0));
+    }
+    // What lies half way between two doubles, and a little above it.
+    const half = "9007199254740993.0";
+    const texts = [half, `${half}${"0".repeat(900)}1`, `0.${"0".repeat(400)}1e401`, ...numbers.map(String)];
+    const listed = texts.map((text) => (/[.e]/.test(text) ? text : `${text}.0`));
+    const inputs_schema = `{"enum": [${listed.join()}]}`;
+    const document = JSON.stringify(diamond).replace("{", `{"inputs": ${inputs_schema},`);
+    const request = new TextEncoder().encode(`{"op": "open_workflow", "document": ${document}}`);
+    const head = new Uint8Array(instance.requestBytes(request));
+    const json = JSON.parse(new TextDecoder().decode(head.subarray(8, 8 + new DataView(head.buffer).getUint32(0, true))));
+    check(json.ok, JSON.stringify(json.error));
+    equal(json.result.inputs_schema.enum, listed.map(Number));
+  }),
+
+  "a converter imports and generates what the engine opens, and answers nothing else": async (engine) => {
+    const converter = await engine.createConverter();
+    const { document } = converter.request("generate", { shape: "montage", tasks: 60, seed: 2 }).result;
+    const text = "2\n0 0 0\n1 5 1 0\n2 7 1 1\n3 0 1 2\n";
+    const imported = converter.request("import", { format: "stg", text, name: "small" }).result.document;
+    equal(imported.name, "small");
+    equal(failureOf(engine, () => converter.request("info")).code, "not_found");
+    converter.dispose();
+    await withEngine((instance) => {
+      equal(instance.request("open_workflow", { document }).result.tasks, 60);
+      instance.request("open_workflow", { document: imported });
+      equal(failureOf(engine, () => instance.request("generate", {})).code, "not_found");
+      const { import_formats, generator_shapes } = instance.request("info").result;
+      equal([import_formats.length, generator_shapes.length], [5, 9]);
+    })(engine);
+  },
+
   "a plan follows the workers": withEngine((instance) => {
     const { workflow } = instance.request("open_workflow", { document: diamond }).result;
     equal(instance.request("plan", { workflow, options: { workers: 1 } }).result.makespan_ms, 9000);

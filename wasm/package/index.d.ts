@@ -3,13 +3,18 @@
 import type { Operation, Operations } from "./operations.js";
 
 export type { Operation, Operations } from "./operations.js";
+
+/** What makes documents of something else. Few need it, so that it is a module of its own. */
+export type ConverterOperation = "import" | "generate";
+export type PlannerOperation = Exclude<Operation, ConverterOperation>;
+
 export * from "./records.js";
 
 /** Where the module comes from: bytes, a compiled module, a response, or an address to fetch. */
 export type WasmSource = BufferSource | WebAssembly.Module | Response | URL | string;
 
 export interface EngineOptions {
-  /** Default: the file gantline.wasm beside the package's own. */
+  /** Default: the file gantline.wasm beside the package's own, converter.wasm of a converter. */
   wasm?: WasmSource | Promise<WasmSource>;
   /** The heap does not grow beyond it: work that needs more fails with `out_of_memory`. Default and most: 4 GiB. */
   maximumMemoryBytes?: number;
@@ -17,12 +22,15 @@ export interface EngineOptions {
 
 export function createEngine(options?: EngineOptions): Promise<Engine>;
 
+/** Loads the second module, which answers `import` and `generate`. It has a heap of its own and no handles. */
+export function createConverter(options?: EngineOptions): Promise<Engine<ConverterOperation>>;
+
 /** Single-threaded: a request ends before the next one begins. Its handles die with it. */
-export interface Engine {
+export interface Engine<Answered extends Operation = PlannerOperation> {
   /** Answers with copies that stay valid whatever the engine does next. Throws EngineError. */
-  request<Op extends Operation>(op: Op, ...args: RequestArguments<Op>): EngineResponse<Op>;
+  request<Op extends Answered>(op: Op, ...args: RequestArguments<Op>): EngineResponse<Op>;
   /** The same without decoding: one buffer, of failures too, that a worker transfers; decodeFrame reads it. */
-  requestFrame<Op extends Operation>(op: Op, ...args: RequestArguments<Op>): ArrayBuffer;
+  requestFrame<Op extends Answered>(op: Op, ...args: RequestArguments<Op>): ArrayBuffer;
   /** A request that is already UTF-8 JSON. Throws EngineError only when the engine has died of it. */
   requestBytes(request: Uint8Array): ArrayBuffer;
   /** Size of the engine's heap. It never shrinks. */

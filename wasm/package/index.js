@@ -8,3 +8,7 @@ const load = async (address) => compileResponse(await fetch(address));
 export function createEngine(options = {}) {
   return makeEngine({ wasm: new URL("./gantline.wasm", import.meta.url), ...options }, load);
 }
+
+export function createConverter(options = {}) {
+  return makeEngine({ wasm: new URL("./converter.wasm", import.meta.url), ...options }, load);
+}

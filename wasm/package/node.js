@@ -13,3 +13,7 @@ async function load(address) {
 export function createEngine(options = {}) {
   return makeEngine({ wasm: new URL("./gantline.wasm", import.meta.url), ...options }, load);
 }
+
+export function createConverter(options = {}) {
+  return makeEngine({ wasm: new URL("./converter.wasm", import.meta.url), ...options }, load);
+}

@@ -1,10 +1,15 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace gantline {
+
+namespace facade {
+struct Operation;
+}
 
 // The engine behind requests and responses of bytes, as the page and Node use it through
 // WebAssembly. docs/facade.md describes every operation, the frame of a response, handles and jobs.
@@ -13,7 +18,12 @@ namespace gantline {
 // know nothing of each other, and the same requests give the same responses on every platform.
 class Facade {
  public:
+  // Answers every operation.
   Facade();
+  // Answers all but `import` and `generate`; those two alone. A page loads them as two modules, the
+  // second one when it is first needed.
+  static Facade planner();
+  static Facade converter();
   ~Facade();
   Facade(Facade&&) noexcept;
   Facade& operator=(Facade&&) noexcept;
@@ -25,6 +35,8 @@ class Facade {
   std::string handle(std::string_view request);
 
  private:
+  explicit Facade(std::span<const facade::Operation> operations);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -17,12 +17,12 @@ constexpr std::array<uint64_t, 16> kRoots = {
     4617933561212708776, 4614808732577250068, 4613247111281068008, 4612466498810092975,
     4612076242109103707, 4611881126141011236, 4611783571252412754, 4611734794581956353};
 
-constexpr uint64_t multiply_q62(uint64_t a, uint64_t b) noexcept {
+uint64_t multiply_q62(uint64_t a, uint64_t b) noexcept {
   return static_cast<uint64_t>((Uint128{a} * b) >> 62);
 }
 
 // 2^(i * 2^-8) or, from the second eight roots, 2^(i * 2^-16), times 2^62.
-constexpr std::array<uint64_t, 256> make_powers(size_t first_root) noexcept {
+std::array<uint64_t, 256> make_powers(size_t first_root) noexcept {
   std::array<uint64_t, 256> powers{};
   for (size_t i = 0; i < powers.size(); ++i) {
     powers[i] = uint64_t{1} << 62;
@@ -33,8 +33,19 @@ constexpr std::array<uint64_t, 256> make_powers(size_t first_root) noexcept {
   }
   return powers;
 }
-constexpr std::array<uint64_t, 256> kCoarsePowers = make_powers(0);
-constexpr std::array<uint64_t, 256> kFinePowers = make_powers(8);
+
+// Made when they are first needed: as constants they were 4 kB of the WebAssembly module that do
+// not compress.
+struct Powers {
+  std::array<uint64_t, 256> coarse = make_powers(0);
+  std::array<uint64_t, 256> fine = make_powers(8);
+};
+
+const Powers& powers() noexcept {
+  static const Powers instance;
+  return instance;
+}
+
 constexpr uint64_t kLogarithmOf2 = 3'196'577'161'300'663'915;  // times 2^62
 
 // 2^fraction for a fraction in Q32, times 2^62.
@@ -42,8 +53,8 @@ uint64_t power_of_fraction(uint32_t fraction) noexcept {
   const uint64_t rest = multiply_q62(uint64_t{fraction & 0xFFFF} << 30, kLogarithmOf2);
   // The exponential series; its third term is below 2^-50.
   const uint64_t series = (uint64_t{1} << 62) + rest + multiply_q62(rest, rest) / 2;
-  return multiply_q62(
-      multiply_q62(kCoarsePowers[fraction >> 24], kFinePowers[(fraction >> 16) & 0xFF]), series);
+  const auto& [coarse, fine] = powers();
+  return multiply_q62(multiply_q62(coarse[fraction >> 24], fine[(fraction >> 16) & 0xFF]), series);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "expression/arithmetic.hpp"
 #include "expression/unicode.hpp"
+#include "gantline/codec.hpp"
 
 namespace gantline::expression {
 namespace {
@@ -52,7 +53,7 @@ Result<JsonPointer> to_double(Arguments arguments, Budget& budget) {
   if (!value.is_string()) return wrong_argument("double", value);
   const auto& text = value.get_ref<const std::string&>();
   if (!budget.scan_bytes(text.size())) return steps_exceeded();
-  const Json number = Json::parse(text, nullptr, false);
+  const Json number = json_or_discarded(text);
   if (!number.is_number()) return invalid("double() expects the text of a number");
   return make_value(number.get<double>());
 }
@@ -69,8 +70,13 @@ Result<JsonPointer> parse_json(Arguments arguments, Budget& budget) {
   const auto& text = arguments[0]->get_ref<const std::string&>();
   // Values take several times the room of their text.
   if (!budget.build_bytes(4 * text.size())) return bytes_exceeded();
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) return invalid("json() expects JSON text");
+  Result<Json, Defects> parsed = gantline::parse_json(text);
+  if (!parsed.ok()) {
+    const Defect& defect = parsed.error().front();
+    if (defect.code == ErrorCode::kLimitExceeded) return Error{defect.code, defect.message, ""};
+    return invalid("json() expects JSON text");
+  }
+  Json value = std::move(parsed).value();
   if (!charge_copy(value, budget)) return bytes_exceeded();
   return make_value(std::move(value));
 }

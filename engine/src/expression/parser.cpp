@@ -9,8 +9,8 @@
 namespace gantline::expression {
 namespace {
 
-// Thrown where the grammar gives up, caught in parse(). PEGTL's own brings the streams of the standard
-// library with it, a tenth of the WebAssembly module.
+// Thrown where the grammar gives up, caught in parse(). PEGTL's own brings the streams of the
+// standard library with it, a tenth of the WebAssembly module.
 struct SyntaxError {
   const char* message;
   size_t byte;

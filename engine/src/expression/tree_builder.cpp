@@ -76,7 +76,7 @@ void TreeBuilder::integer(std::string_view digits, size_t offset) {
 
 void TreeBuilder::decimal(std::string_view text, size_t offset) {
   // The JSON library's conversion is exactly rounded and does not look at the locale.
-  Json value = Json::parse(text, nullptr, false);
+  Json value = json_or_discarded(text);
   if (!value.is_number_float()) {
     note_defect(ErrorCode::kInvalidArgument, "the number does not fit into a double", offset);
     value = 0.0;

@@ -1,6 +1,7 @@
 #include "expression/value.hpp"
 
 #include "expression/arithmetic.hpp"
+#include "gantline/codec.hpp"
 
 namespace gantline::expression {
 namespace {
@@ -79,6 +80,11 @@ Error bytes_exceeded() {
           "the expression builds values of more than " + std::to_string(limits::kOutputBytes) +
               " bytes or deeper than " + std::to_string(kValueDepth),
           ""};
+}
+
+Json json_or_discarded(std::string_view text) {
+  Result<Json, Defects> parsed = gantline::parse_json(text);
+  return parsed.ok() ? std::move(parsed).value() : Json(Json::value_t::discarded);
 }
 
 JsonPointer make_value(Json value) { return std::make_shared<const Json>(std::move(value)); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -50,6 +51,10 @@ Error bytes_exceeded();
 inline Error invalid(std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message), ""};
 }
+
+// The value of JSON text, as documents are read (bounded depth, no duplicate keys); a discarded
+// value where it is none.
+Json json_or_discarded(std::string_view text);
 
 JsonPointer make_value(Json value);
 // Shared constants: conditions make many of them.

@@ -1,5 +1,7 @@
 #include "facade/frame.hpp"
 
+#include <type_traits>
+
 #include "gantline/views.hpp"
 
 namespace gantline::facade {
@@ -12,6 +14,14 @@ constexpr size_t kHeaderBytes = 8;
 
 constexpr size_t aligned(size_t size) noexcept {
   return (size + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+template <typename Element>
+constexpr const char* type_name() {
+  if constexpr (std::is_same_v<Element, double>) return "f64";
+  if constexpr (std::is_same_v<Element, int32_t>) return "i32";
+  if constexpr (std::is_same_v<Element, uint32_t>) return "u32";
+  if constexpr (std::is_same_v<Element, uint8_t>) return "u8";
 }
 
 std::string dump(const Json& json) {
@@ -69,6 +79,20 @@ char* Columns::extend(std::string_view name, const char* type, size_t count, siz
   bytes_.resize(offset + aligned(size), '\0');
   return bytes_.data() + offset;
 }
+
+template <typename Element>
+void Columns::add_by(std::string_view name, size_t count, Getter<Element> getter,
+                     const void* function) {
+  char* out = extend(name, type_name<Element>(), count, count * sizeof(Element));
+  for (size_t i = 0; i < count; ++i) {
+    const Element value = getter(function, i);
+    std::memcpy(out + i * sizeof(Element), &value, sizeof value);
+  }
+}
+template void Columns::add_by(std::string_view, size_t, Getter<double>, const void*);
+template void Columns::add_by(std::string_view, size_t, Getter<int32_t>, const void*);
+template void Columns::add_by(std::string_view, size_t, Getter<uint32_t>, const void*);
+template void Columns::add_by(std::string_view, size_t, Getter<uint8_t>, const void*);
 
 Failure document_failure(std::string_view argument, Defects defects) {
   const Defect& first = defects.front();

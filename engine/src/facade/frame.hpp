@@ -5,7 +5,6 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -23,11 +22,10 @@ class Columns {
   // column's: double, int32_t, uint32_t or uint8_t.
   template <typename Element, typename Function>
   void add(std::string_view name, size_t count, const Function& value_at) {
-    char* out = extend(name, type_name<Element>(), count, count * sizeof(Element));
-    for (size_t i = 0; i < count; ++i) {
-      const Element value = value_at(i);
-      std::memcpy(out + i * sizeof(Element), &value, sizeof value);
-    }
+    const Getter<Element> getter = [](const void* function, size_t i) -> Element {
+      return (*static_cast<const Function*>(function))(i);
+    };
+    add_by(name, count, getter, &value_at);
   }
   template <typename Element>
   void add(std::string_view name, const std::vector<Element>& values) {
@@ -61,12 +59,10 @@ class Columns {
   };
 
   template <typename Element>
-  static constexpr const char* type_name() {
-    if constexpr (std::is_same_v<Element, double>) return "f64";
-    if constexpr (std::is_same_v<Element, int32_t>) return "i32";
-    if constexpr (std::is_same_v<Element, uint32_t>) return "u32";
-    if constexpr (std::is_same_v<Element, uint8_t>) return "u8";
-  }
+  using Getter = Element (*)(const void* function, size_t i);
+  // Compiled once for each type of element and not for each function: there are dozens of these.
+  template <typename Element>
+  void add_by(std::string_view name, size_t count, Getter<Element> getter, const void* function);
 
   // Room for one more column; valid until the next one.
   char* extend(std::string_view name, const char* type, size_t count, size_t size);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "facade/arguments.hpp"
 #include "facade/frame.hpp"
 #include "facade/session.hpp"
@@ -8,13 +11,22 @@
 // with what is wrong. The dispatcher has checked that no unknown argument is there.
 namespace gantline::facade {
 
+struct Operation {
+  std::string_view name;
+  std::string_view arguments;  // names, apart by spaces
+  Outcome (*handle)(Session&, Arguments&);
+};
+
+// planner.cpp, converter_operations.cpp: apart, so that a program has only the code of those that
+// it answers.
+std::span<const Operation> planner_operations() noexcept;
+std::span<const Operation> converter_operations() noexcept;
+
 // workflow_operations.cpp
 Outcome info(Session& session, Arguments& arguments);
 Outcome set_task_types(Session& session, Arguments& arguments);
 Outcome open_workflow(Session& session, Arguments& arguments);
 Outcome canonical(Session& session, Arguments& arguments);
-Outcome import(Session& session, Arguments& arguments);
-Outcome generate(Session& session, Arguments& arguments);
 Outcome close(Session& session, Arguments& arguments);
 
 // plan_operations.cpp

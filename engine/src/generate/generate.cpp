@@ -9,50 +9,44 @@
 namespace gantline {
 namespace {
 
+// How a shape is added to a document; mixed writes a document of its own.
 struct Entry {
-  GeneratorShape shape;
-  void (*add)(generate::Document&);  // null: mixed, which writes a document of its own
+  std::string_view shape;
+  void (*add)(generate::Document&);
 };
 
 constexpr std::array kEntries{
-    Entry{{"montage", "mosaics of the sky: project, fit each overlap, correct, add"},
-          generate::add_montage},
-    Entry{{"epigenomics", "genome methylation: parallel chains that are merged by lane"},
-          generate::add_epigenomics},
-    Entry{{"cybershake", "earthquake hazard: wide fan-outs into two collectors"},
-          generate::add_cybershake},
-    Entry{{"inspiral", "gravitational waves (LIGO): groups that meet twice"},
-          generate::add_inspiral},
-    Entry{{"sipht", "genes of small RNAs: independent replicons, one task of an hour in each"},
-          generate::add_sipht},
-    Entry{{"layered", "random layers, each task needs some of the layer before"},
-          generate::add_layered},
-    Entry{{"chain", "one task after the other"}, generate::add_chain},
-    Entry{{"fork_join", "blocks of parallel branches, one after the other"},
-          generate::add_fork_join},
-    Entry{{"mixed", "every feature of the file format, drawn at random"}, nullptr},
+    Entry{"montage", generate::add_montage},
+    Entry{"epigenomics", generate::add_epigenomics},
+    Entry{"cybershake", generate::add_cybershake},
+    Entry{"inspiral", generate::add_inspiral},
+    Entry{"sipht", generate::add_sipht},
+    Entry{"layered", generate::add_layered},
+    Entry{"chain", generate::add_chain},
+    Entry{"fork_join", generate::add_fork_join},
+    Entry{"mixed", nullptr},
 };
-
-constexpr auto kShapes = [] {
-  std::array<GeneratorShape, kEntries.size()> shapes{};
-  for (size_t i = 0; i < shapes.size(); ++i) shapes[i] = kEntries[i].shape;
-  return shapes;
-}();
 
 Error unknown_shape(std::string_view shape) {
   std::string message = "there is no shape " + std::string(shape) + "; there are";
-  for (const GeneratorShape& known : kShapes) message += " " + std::string(known.name);
+  for (const GeneratorShape& known : generator_shapes()) message += " " + std::string(known.name);
   return {ErrorCode::kNotFound, std::move(message), "shape"};
+}
+
+std::string description_of(std::string_view shape, uint64_t seed) {
+  std::string description;
+  for (const GeneratorShape& known : generator_shapes()) {
+    if (known.name == shape) description = known.description;
+  }
+  return description.append("; seed ").append(std::to_string(seed));
 }
 
 }  // namespace
 
-std::span<const GeneratorShape> generator_shapes() noexcept { return kShapes; }
-
 Result<nlohmann::json> generate_workflow(std::string_view shape, uint32_t tasks, uint64_t seed) {
   const Entry* entry = nullptr;
   for (const Entry& candidate : kEntries) {
-    if (candidate.shape.name == shape) entry = &candidate;
+    if (candidate.shape == shape) entry = &candidate;
   }
   if (entry == nullptr) return unknown_shape(shape);
   if (tasks == 0) {
@@ -64,8 +58,7 @@ Result<nlohmann::json> generate_workflow(std::string_view shape, uint32_t tasks,
   }
   std::string name(shape);
   name.append("-").append(std::to_string(tasks));
-  std::string description(entry->shape.description);
-  description.append("; seed ").append(std::to_string(seed));
+  std::string description = description_of(shape, seed);
   if (entry->add == nullptr) {
     return generate::make_mixed(std::move(name), std::move(description), tasks, seed);
   }

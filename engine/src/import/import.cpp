@@ -18,27 +18,18 @@ using FromText = Result<json, Defects> (*)(std::string_view, std::string_view);
 
 // One of the two readers is set: what the format is made of decides which.
 struct Importer {
-  ImportFormat format;
+  std::string_view format;
   FromDocument from_document;
   FromText from_text;
 };
 
-constexpr size_t kFormatCount = 5;
-constexpr std::array<Importer, kFormatCount> kImporters{{
-    {{"wfcommons", "WfCommons execution trace (WfFormat 1.5 JSON)", ImportSyntax::kJson},
-     import::read_wfcommons,
-     nullptr},
-    {{"psplib", "PSPLIB single-mode project (.sm)", ImportSyntax::kLines},
-     nullptr,
-     import::read_psplib},
-    {{"stg", "Standard Task Graph (.stg)", ImportSyntax::kLines}, nullptr, import::read_stg},
-    {{"argo", "Argo Workflow, dag and steps templates (YAML)", ImportSyntax::kYaml},
-     import::read_argo,
-     nullptr},
-    {{"ninja-trace", "measured build (ninja-trace-1 JSON)", ImportSyntax::kJson},
-     import::read_ninja_trace,
-     nullptr},
-}};
+constexpr std::array kImporters{
+    Importer{"wfcommons", import::read_wfcommons, nullptr},
+    Importer{"psplib", nullptr, import::read_psplib},
+    Importer{"stg", nullptr, import::read_stg},
+    Importer{"argo", import::read_argo, nullptr},
+    Importer{"ninja-trace", import::read_ninja_trace, nullptr},
+};
 
 Defects one_defect(ErrorCode code, std::string message) {
   return Defects{Defect{code, std::move(message), "", 0, 0}};
@@ -46,7 +37,7 @@ Defects one_defect(ErrorCode code, std::string message) {
 
 const Importer* find_importer(std::string_view format) noexcept {
   for (const Importer& importer : kImporters) {
-    if (importer.format.name == format) return &importer;
+    if (importer.format == format) return &importer;
   }
   return nullptr;
 }
@@ -54,24 +45,15 @@ const Importer* find_importer(std::string_view format) noexcept {
 Defects unknown_format(std::string_view format) {
   std::string message = "unknown format " + in_quotes(format) + "; known are";
   std::vector<std::string_view> names;
-  for (size_t i = 0; i < kFormatCount; ++i) {
-    message += i == 0 ? " " : ", ";
-    message += kImporters[i].format.name;
-    names.push_back(kImporters[i].format.name);
+  for (const Importer& importer : kImporters) {
+    message += names.empty() ? " " : ", ";
+    message += importer.format;
+    names.push_back(importer.format);
   }
   return one_defect(ErrorCode::kInvalidArgument, message + Suggester().hint(format, names));
 }
 
 }  // namespace
-
-std::span<const ImportFormat> import_formats() noexcept {
-  static const std::array<ImportFormat, kFormatCount> formats = [] {
-    std::array<ImportFormat, kFormatCount> result{};
-    for (size_t i = 0; i < kFormatCount; ++i) result[i] = kImporters[i].format;
-    return result;
-  }();
-  return formats;
-}
 
 Result<json, Defects> import_text(std::string_view format, std::string_view text,
                                   std::string_view name) {

@@ -4,9 +4,8 @@
 #include <numeric>
 #include <span>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/random.hpp"
 
 namespace gantline::layout {
@@ -22,30 +21,34 @@ class Classes {
   using Neighbours = std::span<const TaskIndex> (Dag::*)(TaskIndex) const noexcept;
 
   Classes(const Workflow& workflow, Neighbours neighbours)
-      : workflow_(workflow), neighbours_(neighbours), class_of_(workflow.task_count(), 0) {}
+      : workflow_(workflow), neighbours_(neighbours), class_of_(workflow.task_count(), 0) {
+    size_t places = 2;  // at least twice as many as there may be classes
+    while (places < 2 * class_of_.size()) places *= 2;
+    table_.assign(places, kNobody);
+  }
 
   // REQUIRES: the neighbours of the task were added before.
   void add(TaskIndex task) {
     collect_row(task);
-    const auto [begin, end] = numbers_.equal_range(hash_row(task));
+    size_t place = hash_row(task) & (table_.size() - 1);
     // The hash only brings candidates together; what counts is that they are equal.
-    const auto found = std::find_if(
-        begin, end, [&](const auto& entry) { return is_of_class(task, entry.second); });
-    if (found != end) {
-      class_of_[to_index(task)] = found->second;
-      return;
+    while (table_[place] != kNobody && !is_of_class(task, table_[place])) {
+      place = (place + 1) & (table_.size() - 1);
     }
-    const auto number = static_cast<uint32_t>(first_.size());
-    class_of_[to_index(task)] = number;
-    numbers_.emplace(hash_row(task), number);
-    first_.push_back(task);
-    rows_.insert(rows_.end(), row_.begin(), row_.end());
-    row_ends_.push_back(rows_.size());
+    if (table_[place] == kNobody) {
+      table_[place] = static_cast<uint32_t>(first_.size());
+      first_.push_back(task);
+      rows_.insert(rows_.end(), row_.begin(), row_.end());
+      row_ends_.push_back(rows_.size());
+    }
+    class_of_[to_index(task)] = table_[place];
   }
 
   uint32_t of(uint32_t task) const { return class_of_[task]; }
 
  private:
+  static constexpr uint32_t kNobody = UINT32_MAX;
+
   // The classes of the neighbours, each once.
   void collect_row(TaskIndex task) {
     row_.clear();
@@ -53,7 +56,7 @@ class Classes {
       const uint32_t number = class_of_[to_index(next)];
       if (row_.empty() || row_.back() != number) row_.push_back(number);
     }
-    std::sort(row_.begin(), row_.end());
+    sort_by_key(row_, [](uint32_t number) { return int64_t{number}; });
     row_.erase(std::unique(row_.begin(), row_.end()), row_.end());
   }
 
@@ -76,10 +79,10 @@ class Classes {
 
   const Workflow& workflow_;
   const Neighbours neighbours_;
-  std::vector<uint32_t> class_of_;                       // by task
-  std::unordered_multimap<uint64_t, uint32_t> numbers_;  // by hash; looked up, never iterated
-  std::vector<TaskIndex> first_;                         // by class: its first task
-  std::vector<uint32_t> rows_;  // by class: those of the neighbours, one row after another
+  std::vector<uint32_t> class_of_;  // by task
+  std::vector<uint32_t> table_;     // classes by hash, each at the first free place from there on
+  std::vector<TaskIndex> first_;    // by class: its first task
+  std::vector<uint32_t> rows_;      // by class: those of the neighbours, one row after another
   std::vector<size_t> row_ends_;
   std::vector<uint32_t> row_;  // of the task that is being added
 };
@@ -95,9 +98,11 @@ std::vector<TaskIndex> first_siblings(const Workflow& workflow) {
 
   std::vector<uint32_t> tasks(workflow.task_count());
   std::iota(tasks.begin(), tasks.end(), 0);
-  const auto key = [&](uint32_t task) { return std::pair(before.of(task), after.of(task)); };
-  std::sort(tasks.begin(), tasks.end(),
-            [&](uint32_t a, uint32_t b) { return key(a) != key(b) ? key(a) < key(b) : a < b; });
+  // Two numbers of classes, neither of which reaches 2^31.
+  const auto key = [&](uint32_t task) {
+    return static_cast<int64_t>(uint64_t{before.of(task)} << 32 | after.of(task));
+  };
+  sort_by_key(tasks, key);
   std::vector<TaskIndex> first(tasks.size());
   for (size_t i = 0; i < tasks.size(); ++i) {
     const bool is_alike = i > 0 && key(tasks[i]) == key(tasks[i - 1]);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <tuple>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/assert.hpp"
 #include "layout/fold.hpp"
 #include "layout/layered_graph.hpp"
@@ -33,9 +35,12 @@ void check_options(const LayoutOptions& options) {
 // Finds what an earlier drawing knew.
 class PlaceFinder {
  public:
-  explicit PlaceFinder(std::vector<NodePlace> places) : places_(std::move(places)) {
-    std::stable_sort(places_.begin(), places_.end(),
-                     [](const NodePlace& a, const NodePlace& b) { return a.name < b.name; });
+  explicit PlaceFinder(const std::vector<NodePlace>& places) {
+    const auto is_before = [&](uint32_t a, uint32_t b) {
+      return std::tie(places[a].name, places[a].across) <
+             std::tie(places[b].name, places[b].across);
+    };
+    for (const uint32_t i : order_where(places.size(), is_before)) places_.push_back(places[i]);
   }
 
   std::optional<int64_t> find(std::string_view name) const {

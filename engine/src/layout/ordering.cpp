@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort_by_key.hpp"
 #include "layout/crossings.hpp"
 #include "layout/sweeper.hpp"
 
@@ -41,13 +42,8 @@ std::vector<uint32_t> depth_first_sequence(const LayeredGraph& graph) {
 // By places; vertices without one stand where their predecessors are on average, or last.
 std::vector<uint32_t> placed_sequence(const LayeredGraph& graph,
                                       std::span<const std::optional<int64_t>> places) {
-  struct Entry {
-    int64_t place;
-    uint32_t vertex;
-  };
   constexpr int64_t kLast = INT64_MAX;
   std::vector<int64_t> place(graph.vertex_count(), kLast);
-  std::vector<Entry> entries;
   const LayerOrder by_layer = order_by_sequence(graph, number_sequence(graph));
   for (const uint32_t vertex : by_layer.vertices) {
     if (!graph.is_bend(vertex) && places[vertex]) {
@@ -62,14 +58,8 @@ std::vector<uint32_t> placed_sequence(const LayeredGraph& graph,
       }
       if (count > 0) place[vertex] = sum / count;
     }
-    entries.push_back({place[vertex], vertex});
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.place != b.place ? a.place < b.place : a.vertex < b.vertex;
-  });
-  std::vector<uint32_t> sequence;
-  for (const Entry& entry : entries) sequence.push_back(entry.vertex);
-  return sequence;
+  return order_of(place);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sort_by_key.hpp"
 #include "model/pattern.hpp"
 
 namespace gantline {
@@ -47,8 +48,7 @@ bool is_class_letter(char32_t letter) {
 
 // What a class with a negation in it lacks, as ranges.
 std::vector<CharacterClass::Range> complement(std::vector<CharacterClass::Range> ranges) {
-  std::sort(ranges.begin(), ranges.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+  sort_by_key(ranges, [](const auto& range) { return int64_t{range.first}; });
   std::vector<CharacterClass::Range> result;
   char32_t next = 0;
   for (const auto& range : ranges) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/limits.hpp"
 
 namespace gantline {
@@ -73,8 +74,7 @@ class FarSearch {
 void decide_far(const Dag& dag, std::span<const TaskReference> references,
                 std::span<const TaskIndex> targets, std::vector<size_t> open,
                 std::vector<size_t>& wrong) {
-  std::stable_sort(open.begin(), open.end(),
-                   [&](size_t a, size_t b) { return references[a].target < references[b].target; });
+  sort_by_key(open, [&](size_t i) { return int64_t{to_index(references[i].target)}; });
   FarSearch far(dag);
   size_t next = 0;
   for (size_t first = 0; first < targets.size(); first += FarSearch::kTargets) {
@@ -117,7 +117,7 @@ Result<std::vector<TaskReference>> find_non_predecessors(
                  ""};
   }
   decide_far(dag, references, targets, std::move(open), wrong);
-  std::sort(wrong.begin(), wrong.end());
+  sort_by_key(wrong, [](size_t position) { return static_cast<int64_t>(position); });
   std::vector<TaskReference> result;
   for (const size_t position : wrong) result.push_back(references[position]);
   return result;

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/sort_by_key.hpp"
 #include "base/text.hpp"
 #include "gantline/assert.hpp"
 #include "model/reader.hpp"
@@ -60,12 +61,12 @@ bool is_multiple(const Json& value, const Json& divisor) {
 }
 
 bool has_duplicates(const Json& list) {
-  std::vector<const Json*> items;
-  for (const Json& item : list) items.push_back(&item);
-  std::stable_sort(items.begin(), items.end(),
-                   [](const Json* a, const Json* b) { return *a < *b; });
-  return std::adjacent_find(items.begin(), items.end(),
-                            [](const Json* a, const Json* b) { return *a == *b; }) != items.end();
+  const std::vector<uint32_t> order =
+      order_where(list.size(), [&](uint32_t a, uint32_t b) { return list[a] < list[b]; });
+  // Equal ones are told by their being neighbours.
+  return std::adjacent_find(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+           return list[a] == list[b];
+         }) != order.end();
 }
 
 // Source: RFC 3339, section 5.6; the length of months, but not which years have a 29th of February.

@@ -1,7 +1,8 @@
 #include "gantline/workflow.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "base/sort_by_key.hpp"
 
 namespace gantline {
 namespace {
@@ -47,15 +48,13 @@ Workflow::Workflow(WorkflowSettings settings, std::vector<TaskSpec> tasks, Dag d
                    ContentHash hash)
     : settings_(std::move(settings)),
       tasks_(std::move(tasks)),
-      by_id_(tasks_.size()),
       dag_(std::move(dag)),
       hash_(hash),
       typical_(typical_durations(tasks_)),
       upward_rank_(upward_ranks(dag_, typical_)) {
   GANTLINE_ASSERT(dag_.task_count() == tasks_.size());
-  std::iota(by_id_.begin(), by_id_.end(), uint32_t{0});
-  std::sort(by_id_.begin(), by_id_.end(),
-            [&](uint32_t a, uint32_t b) { return tasks_[a].id < tasks_[b].id; });
+  by_id_ = order_where(tasks_.size(),
+                       [&](uint32_t a, uint32_t b) { return tasks_[a].id < tasks_[b].id; });
 }
 
 std::optional<TaskIndex> Workflow::find(std::string_view id) const noexcept {

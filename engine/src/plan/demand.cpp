@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/units.hpp"
 
 namespace gantline::plan {
@@ -125,10 +126,8 @@ void Demands::find_peaks(std::span<const Usage> usages) {
     if (usage.start < usage.end) by_start.push_back(&usage);
   }
   std::vector<const Usage*> by_end = by_start;
-  std::stable_sort(by_start.begin(), by_start.end(),
-                   [](const Usage* a, const Usage* b) { return a->start < b->start; });
-  std::stable_sort(by_end.begin(), by_end.end(),
-                   [](const Usage* a, const Usage* b) { return a->end < b->end; });
+  sort_by_key(by_start, [](const Usage* usage) { return usage->start.count; });
+  sort_by_key(by_end, [](const Usage* usage) { return usage->end.count; });
   std::vector<Int128> held(pools_.size(), 0);
   size_t ended = 0;
   for (const Usage* usage : by_start) {

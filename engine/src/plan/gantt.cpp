@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "base/mul_div.hpp"
+#include "base/sort_by_key.hpp"
 #include "gantline/units.hpp"
 #include "plan/svg.hpp"
 #include "plan/time_axis.hpp"
@@ -90,10 +90,10 @@ class Chart {
       if (!bar.failed) critical_end = std::max(critical_end, bar.end);
     }
     std::vector<ScheduledTask> sorted(schedule.begin(), schedule.end());
-    std::stable_sort(
-        sorted.begin(), sorted.end(), [](const ScheduledTask& a, const ScheduledTask& b) {
-          return std::tie(a.start, a.task, a.element) < std::tie(b.start, b.task, b.element);
-        });
+    // By start, task and element: the least important first, since equal ones keep their order.
+    sort_by_key(sorted, [](const ScheduledTask& bar) { return int64_t{bar.element}; });
+    sort_by_key(sorted, [](const ScheduledTask& bar) { return int64_t{to_index(bar.task)}; });
+    sort_by_key(sorted, [](const ScheduledTask& bar) { return bar.start.count; });
     assign_rows(sorted);
     lay_out();
   }
@@ -274,8 +274,7 @@ class Chart {
 
   // Bars under a pixel that touch another of their kind in the same line become part of it.
   void merge_narrow_bars() {
-    std::stable_sort(bars_.begin(), bars_.end(),
-                     [](const Bar& a, const Bar& b) { return a.row < b.row; });
+    sort_by_key(bars_, [](const Bar& bar) { return int64_t{bar.row}; });
     std::vector<Bar> merged;
     for (const Bar& bar : bars_) {
       if (!merged.empty() && !by_task_) {

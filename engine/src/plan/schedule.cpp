@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
-#include <tuple>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/plan.hpp"
 
 namespace gantline {
@@ -37,10 +37,8 @@ std::vector<ScheduledTask> earliest_schedule(const Plan& plan) {
                           plan.analysis.earliest_finish(task)});
     }
   }
-  std::stable_sort(
-      schedule.begin(), schedule.end(), [](const ScheduledTask& a, const ScheduledTask& b) {
-        return std::tie(a.start, a.task, a.element) < std::tie(b.start, b.task, b.element);
-      });
+  // They are in the order of tasks and elements.
+  sort_by_key(schedule, [](const ScheduledTask& bar) { return bar.start.count; });
   assign_lanes(schedule);
   return schedule;
 }

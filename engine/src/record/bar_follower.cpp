@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/sort_by_key.hpp"
+
 namespace gantline {
 namespace {
 
@@ -61,7 +63,7 @@ void BarFollower::apply(const Event& event, Millis time, const RunState& run) {
 }
 
 std::vector<uint32_t> BarFollower::take_changes() {
-  std::sort(changes_.begin(), changes_.end());
+  sort_by_key(changes_, [](uint32_t bar) { return int64_t{bar}; });
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
   return std::exchange(changes_, {});
 }

@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <cstdlib>
-#include <tuple>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/recording.hpp"
 
 namespace gantline {
@@ -56,14 +55,10 @@ struct Rank {
   int group = 0;  // in both and ran in both; in both; in one
   int64_t end_shift = 0;
   int64_t start_shift = 0;
-  size_t order = 0;
-
-  auto key() const { return std::tuple(group, -end_shift, -start_shift, order); }
 };
 
-Rank rank_of(const TaskShift& shift, bool is_in_both, size_t order) {
+Rank rank_of(const TaskShift& shift, bool is_in_both) {
   Rank rank;
-  rank.order = order;
   rank.group = is_in_both ? 1 : 2;
   const bool ran_in_both = shift.a_end != kNone && shift.b_end != kNone;
   const bool ran_in_none = shift.a_end == kNone && shift.b_end == kNone;
@@ -91,8 +86,9 @@ class Comparer {
       const TaskIndex task{i};
       if (is_named(b_, task) && counterpart(b_, task, a_) == kNoTask) add_of_b(task);
     }
-    std::sort(rows_.begin(), rows_.end(),
-              [](const Row& x, const Row& y) { return x.first.key() < y.first.key(); });
+    sort_by_key(rows_, [](const Row& row) { return -row.first.start_shift; });
+    sort_by_key(rows_, [](const Row& row) { return -row.first.end_shift; });
+    sort_by_key(rows_, [](const Row& row) { return int64_t{row.first.group}; });
     for (Row& row : rows_) comparison_.tasks.push_back(std::move(row.second));
     return std::move(comparison_);
   }
@@ -110,7 +106,7 @@ class Comparer {
       shift.b_start = b_times_[to_index(other)].start;
       shift.b_end = b_times_[to_index(other)].end;
     }
-    const Rank rank = rank_of(shift, other != kNoTask, rows_.size());
+    const Rank rank = rank_of(shift, other != kNoTask);
     rows_.emplace_back(rank, std::move(shift));
   }
 
@@ -120,7 +116,7 @@ class Comparer {
     shift.name = b_.task_name(task);
     shift.b_start = b_times_[to_index(task)].start;
     shift.b_end = b_times_[to_index(task)].end;
-    const Rank rank = rank_of(shift, false, rows_.size());
+    const Rank rank = rank_of(shift, false);
     rows_.emplace_back(rank, std::move(shift));
   }
 

@@ -1,6 +1,7 @@
 // The admission check and the reservation: who may start, and what is kept for whom.
 #include <algorithm>
 
+#include "base/sort_by_key.hpp"
 #include "schedule/scheduler.hpp"
 
 namespace gantline {
@@ -122,9 +123,7 @@ void Scheduler::reserve(const ActiveRun& active, const Candidate& candidate, Mil
   };
   std::vector<const Holding*> by_end;
   for (const auto& [key, holding] : holdings_) by_end.push_back(&holding);
-  std::stable_sort(by_end.begin(), by_end.end(), [](const Holding* a, const Holding* b) {
-    return a->expected_end < b->expected_end;
-  });
+  sort_by_key(by_end, [](const Holding* holding) { return holding->expected_end.count; });
   for (const Holding* holding : by_end) {
     if (fits()) break;
     for (size_t i = 0; i < demands.size(); ++i) {

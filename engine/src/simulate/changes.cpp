@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/limits.hpp"
 
 namespace gantline {
@@ -132,11 +132,8 @@ std::vector<TaskIndex> most_critical(const Workflow& workflow,
     const bool takes_time = workflow.typical_duration(TaskIndex{i}) > Millis{};
     if (criticality[i] > 0 && takes_time) tasks.push_back(TaskIndex{i});
   }
-  const auto key = [&](TaskIndex task) {
-    return std::tuple(-int64_t{criticality[to_index(task)]}, -workflow.typical_duration(task).count,
-                      task);
-  };
-  std::sort(tasks.begin(), tasks.end(), [&](TaskIndex a, TaskIndex b) { return key(a) < key(b); });
+  sort_by_key(tasks, [&](TaskIndex task) { return -workflow.typical_duration(task).count; });
+  sort_by_key(tasks, [&](TaskIndex task) { return -int64_t{criticality[to_index(task)]}; });
   if (tasks.size() > count) tasks.resize(count);
   return tasks;
 }

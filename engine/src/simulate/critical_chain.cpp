@@ -33,7 +33,7 @@ void CriticalChain::index(const RunState& run, std::span<const SimulatedTask> at
   last_.assign(run.tasks.size(), kNone);
   is_marked_.assign(run.workflow().task_count(), 0);
   for (uint32_t i = 0; i < attempts.size(); ++i) {
-    by_end_.emplace_back(attempts[i].end, i);
+    by_end_.emplace_back(attempts[i].end.count, i);
     uint32_t& last = last_[to_index(attempts[i].task)];
     previous_.push_back(last);
     last = i;
@@ -48,8 +48,8 @@ void CriticalChain::mark(uint32_t attempt, std::vector<uint32_t>& counts) {
 }
 
 std::span<const CriticalChain::End> CriticalChain::ends_at(Millis time) const {
-  const auto first = std::lower_bound(by_end_.begin(), by_end_.end(), End{time, 0});
-  const auto last = std::upper_bound(first, by_end_.end(), End{time, kNone});
+  const auto first = std::lower_bound(by_end_.begin(), by_end_.end(), End{time.count, 0});
+  const auto last = std::upper_bound(first, by_end_.end(), End{time.count, kNone});
   return std::span<const End>(by_end_.data() + (first - by_end_.begin()),
                               static_cast<size_t>(last - first));
 }
@@ -122,7 +122,7 @@ void CriticalChain::count(const RunState& run, std::span<const SimulatedTask> at
   if (attempts.empty()) return;
   index(run, attempts);
   // Of those that ended last the one that started first.
-  uint32_t current = ends_at(by_end_.back().first).front().second;
+  uint32_t current = ends_at(Millis{by_end_.back().first}).front().second;
   for (size_t steps = 0; steps < attempts.size(); ++steps) {
     mark(current, counts);
     if (attempts[current].start < since) return;

@@ -20,7 +20,7 @@ class CriticalChain {
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
-  using End = std::pair<Millis, uint32_t>;  // when, position of the attempt
+  using End = std::pair<int64_t, uint32_t>;  // when, position of the attempt
 
   void index(const RunState& run, std::span<const SimulatedTask> attempts);
   void mark(uint32_t attempt, std::vector<uint32_t>& counts);

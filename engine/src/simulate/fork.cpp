@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
+
+#include "base/sort_by_key.hpp"
 
 namespace gantline {
 
@@ -46,9 +47,8 @@ std::vector<TaskIndex> complete_order(const ForkPoint& fork) {
   for (uint32_t i = 0; i < tasks.size(); ++i) {
     for (int left = expected(i) - mentions[i]; left > 0; --left) missing.push_back(TaskIndex{i});
   }
-  std::stable_sort(missing.begin(), missing.end(), [&](TaskIndex a, TaskIndex b) {
-    return std::tie(tasks[to_index(a)].started_at, a) < std::tie(tasks[to_index(b)].started_at, b);
-  });
+  // By start; they are in the order of their indices.
+  sort_by_key(missing, [&](TaskIndex task) { return tasks[to_index(task)].started_at.count; });
   order.insert(order.end(), missing.begin(), missing.end());
   return order;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort_by_key.hpp"
 #include "gantline/forecast.hpp"
 #include "simulate/changes.hpp"
 #include "simulate/critical_chain.hpp"
@@ -128,10 +129,8 @@ uint32_t SensitivityJob::progress_per_million() const noexcept {
 
 Sensitivity SensitivityJob::result() const {
   Sensitivity sorted = impl_->found;
-  std::stable_sort(sorted.changes.begin(), sorted.changes.end(),
-                   [](const SensitivityChange& a, const SensitivityChange& b) {
-                     return a.makespan < b.makespan;
-                   });
+  sort_by_key(sorted.changes,
+              [](const SensitivityChange& change) { return change.makespan.count; });
   return sorted;
 }
 

@@ -22,9 +22,13 @@ std::string run_path(const std::string& run) { return "/api/v1/runs/" + run; }
 std::string exchange(uint16_t port, const std::string& method, const std::string& path,
                      const std::string& headers = "", const std::string& body = "") {
   RawConnection connection(port);
-  std::string request = method + " " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n";
+  std::string request =
+      method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
   request += headers;
-  if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  if (!body.empty()) {
+    request +=
+        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+  }
   REQUIRE(connection.send(request + "\r\n" + body));
   return connection.read_to_end();
 }

@@ -60,13 +60,13 @@ TEST_CASE("a stream goes on after the Last-Event-ID", "[native][http][sse]") {
   const std::string path = "/api/v1/runs/" + run + "/events";
   RawConnection whole(server.port());
   REQUIRE(whole.send("GET " + path +
-                     " HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAccept: "
+                     " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: "
                      "text/event-stream\r\n\r\n"));
   const std::string all = whole.read_to_end();
   CHECK(all.find("id: 1\n") != std::string::npos);
   RawConnection rest(server.port());
   REQUIRE(rest.send("GET " + path +
-                    " HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAccept: "
+                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: "
                     "text/event-stream\r\nLast-Event-ID: 3\r\n\r\n"));
   const std::string later = rest.read_to_end();
   CHECK(later.find("id: 3\n") == std::string::npos);

@@ -11,7 +11,7 @@ using gantline::test::status_in;
 
 namespace {
 
-constexpr const char* kHealth = "GET /api/v1/health HTTP/1.1\r\nHost: t\r\n";
+constexpr const char* kHealth = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n";
 
 // Whether the server refused the request: with an error, or by closing the connection.
 bool is_refused(const std::string& answer) {
@@ -26,7 +26,8 @@ bool is_well(const ApiServer& server) { return server.client()->get("/api/v1/hea
 TEST_CASE("a request line that is too long is refused", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());
-  REQUIRE(connection.send("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\nHost: t\r\n\r\n"));
+  REQUIRE(connection.send("GET /" + std::string(100'000, 'a') +
+                          " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   CHECK(status_in(connection.read_to_end()) == 414);
   CHECK(is_well(server));
 }
@@ -60,7 +61,8 @@ TEST_CASE("a body that is too large is refused", "[native][http]") {
   ApiServer server(options);
   RawConnection connection(server.port());
   const std::string head =
-      "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n";
+      "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+      "application/json\r\nContent-Length: 100000\r\n\r\n";
   SECTION("as soon as its length is known") {
     REQUIRE(connection.send(head));
     CHECK(status_in(connection.read_until("\r\n\r\n")) == 413);
@@ -91,7 +93,7 @@ TEST_CASE("requests about whose end two readers could disagree are refused", "[n
     (void)connection.send(head + "\r\n{}{}{}");
     return connection.read_to_end();
   };
-  const std::string post = "POST /api/v1/validate HTTP/1.1\r\nHost: t\r\n";
+  const std::string post = "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\n";
   CHECK(status_in(send(post + "Content-Length: 2\r\nContent-Length: 4\r\n")) == 400);
   CHECK(status_in(send(post + "Content-Length: 2\r\nContent-Length: 2\r\n")) == 400);
   CHECK(status_in(send(post + "Transfer-Encoding: chunked\r\n")) == 411);
@@ -103,11 +105,67 @@ TEST_CASE("requests about whose end two readers could disagree are refused", "[n
   CHECK(is_well(server));
 }
 
+TEST_CASE("a request for another host or from another site is refused", "[native][http]") {
+  ApiServer server;
+  const auto status = [&](const std::string& headers) {
+    RawConnection connection(server.port());
+    (void)connection.send("GET /api/v1/health HTTP/1.1\r\n" + headers +
+                          "Connection: close\r\n\r\n");
+    return status_in(connection.read_to_end());
+  };
+  const std::string own = "127.0.0.1:" + std::to_string(server.port());
+  for (const std::string& host : {own, std::string("localhost:8080"), std::string("LocalHost"),
+                                  std::string("[::1]:7430"), std::string("192.0.2.7")}) {
+    CAPTURE(host);
+    CHECK(status("Host: " + host + "\r\n") == 200);
+    CHECK(status("Host: " + host + "\r\nOrigin: http://" + host + "\r\n") == 200);
+  }
+  for (const char* host : {"evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example",
+                           "[evil.example]", "[::1", ":80", ""}) {
+    CAPTURE(host);
+    CHECK(status(std::string("Host: ") + host + "\r\n") == 403);
+  }
+  CHECK(status("") == 403);
+  CHECK(status("Host: " + own + "\r\nHost: localhost\r\n") == 403);
+  for (const char* origin : {"http://evil.example", "null", "http://localhost:1", "https://"}) {
+    CAPTURE(origin);
+    CHECK(status("Host: " + own + "\r\nOrigin: " + origin + "\r\n") == 403);
+  }
+  CHECK(status("Host: " + own + "\r\nOrigin: https://" + own + "\r\n") == 403);
+}
+
+TEST_CASE("a body that is not called JSON is refused", "[native][http]") {
+  ApiServer server;
+  const auto answer = [&](const std::string& type) {
+    RawConnection connection(server.port());
+    (void)connection.send("POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\n" + type +
+                          "Content-Length: 2\r\nConnection: close\r\n\r\n{}");
+    return connection.read_to_end();
+  };
+  CHECK(status_in(answer("Content-Type: application/json\r\n")) == 422);
+  CHECK(status_in(answer("Content-Type: Application/JSON; charset=utf-8\r\n")) == 422);
+  CHECK(status_in(answer("Content-Type: application/x-www-form-urlencoded\r\n")) == 415);
+  CHECK(status_in(answer("Content-Type: text/plain\r\n")) == 415);
+  CHECK(status_in(answer("")) == 415);
+  CHECK(answer("").find("unsupported_media_type") != std::string::npos);
+}
+
+TEST_CASE("a request for ranges is refused with a whole problem document", "[native][http]") {
+  ApiServer server;
+  RawConnection connection(server.port());
+  REQUIRE(connection.send(std::string(kHealth) + "Range: bytes=0-3,0-5,0-7\r\n\r\n"));
+  const std::string answer = connection.read_to_end();
+  CHECK(status_in(answer) == 416);
+  CHECK(answer.find("multipart") == std::string::npos);
+  CHECK(answer.find("application/problem+json") != std::string::npos);
+  CHECK(answer.find("range_not_supported") != std::string::npos);
+}
+
 TEST_CASE("a request that does not say how long its body is has none", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());
   // The connection stays open: whoever reads a body until its end waits for ever.
-  REQUIRE(connection.send("POST /api/v1/runs/zzzz/pause HTTP/1.1\r\nHost: t\r\n\r\n" +
+  REQUIRE(connection.send("POST /api/v1/runs/zzzz/pause HTTP/1.1\r\nHost: localhost\r\n\r\n" +
                           std::string(kHealth) + "Connection: close\r\n\r\n"));
   const std::string answers = connection.read_to_end();
   CHECK(status_in(answers) == 404);
@@ -133,7 +191,7 @@ TEST_CASE("clients that send slowly do not hold up others", "[native][http]") {
     REQUIRE(slow.back()->send("GET /api/v1/hea"));
   }
   CHECK(is_well(server));
-  REQUIRE(slow.front()->send("lth HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"));
+  REQUIRE(slow.front()->send("lth HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
   CHECK(status_in(slow.front()->read_to_end()) == 200);
 }
 

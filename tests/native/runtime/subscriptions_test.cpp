@@ -4,6 +4,7 @@
 
 #include "gantline/assert.hpp"
 #include "runtime_setup.hpp"
+#include "support/gated_journal.hpp"
 
 namespace gantline::test {
 namespace {
@@ -12,22 +13,27 @@ using namespace native;
 
 const RunId kRun{77};
 
+// Makes events durable; nobody is told.
+std::vector<Event> store(MemoryJournal& journal, RunId run, uint64_t first, uint64_t end) {
+  JournalBatch batch;
+  for (uint64_t sequence = first; sequence < end; ++sequence) {
+    Event event;
+    event.run = run;
+    event.sequence = sequence;
+    event.step = journal.last_step() + 1;
+    event.kind = EventKind::kHeartbeat;
+    batch.events.push_back(event);
+  }
+  GANTLINE_ASSERT(journal.append(batch).ok());
+  return {batch.events.begin(), batch.events.end()};
+}
+
 // Makes events durable and publishes them, in pieces of `piece`. Runs on threads of its own too,
 // where Catch's assertions must not be used.
 void produce(MemoryJournal& journal, SubscriptionHub& hub, RunId run, uint64_t first,
              uint64_t count, uint64_t piece) {
   for (uint64_t begin = 0; begin < count; begin += piece) {
-    JournalBatch batch;
-    for (uint64_t i = begin; i < std::min(begin + piece, count); ++i) {
-      Event event;
-      event.run = run;
-      event.sequence = first + i;
-      event.step = journal.last_step() + 1;
-      event.kind = EventKind::kHeartbeat;
-      batch.events.push_back(event);
-    }
-    GANTLINE_ASSERT(journal.append(batch).ok());
-    hub.publish(batch.events);
+    hub.publish(store(journal, run, first + begin, first + std::min(begin + piece, count)));
   }
 }
 
@@ -56,6 +62,27 @@ TEST_CASE("a subscriber that overflows goes on from the journal without gaps",
   expect_all(*subscription, kRun, 1, count);
   produce(journal, hub, kRun, count + 1, 10, 1);
   expect_all(*subscription, kRun, count + 1, count + 10);
+}
+
+TEST_CASE("a subscriber that overflows while it reads the journal is given nothing twice",
+          "[runtime][subscription]") {
+  GatedJournal journal;
+  SubscriptionHub hub(journal);
+  uint64_t first = 0;
+  SECTION("from what is there") { first = 1; }
+  SECTION("from a number still to come") { first = 14; }
+  auto subscription = hub.subscribe(kRun, first).value();
+  const std::vector<Event> durable = store(journal.memory(), kRun, 1, 11);
+  const uint64_t last = 10 + 2 * limits::kSubscriberEvents;
+  journal.hold_reads();
+  std::thread producer([&] {
+    journal.wait_until_read_held();
+    hub.publish(durable);
+    produce(journal.memory(), hub, kRun, 11, last - 10, 100);
+    journal.release_reads();
+  });
+  expect_all(*subscription, kRun, first, last);
+  producer.join();
 }
 
 TEST_CASE("a subscriber from a number still to come is given nothing before it",

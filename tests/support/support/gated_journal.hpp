@@ -7,7 +7,8 @@
 
 namespace gantline::test {
 
-// A MemoryJournal whose writes a test can hold up: nothing of a write that is held is readable.
+// A MemoryJournal whose writes and reads a test can hold up: nothing of a write that is held is
+// readable, and a read that is held has read already.
 class GatedJournal final : public native::Journal {
  public:
   // From now on every append waits.
@@ -17,13 +18,16 @@ class GatedJournal final : public native::Journal {
   // Waits until an append is held up.
   void wait_until_held();
 
+  // The next read of events waits after it has read, until `release_reads`.
+  void hold_reads();
+  void release_reads();
+  void wait_until_read_held();
+
   MemoryJournal& memory() noexcept { return memory_; }
   size_t append_count() const;
 
   Status append(const native::JournalBatch& batch) override;
-  Result<std::vector<Event>> read_events(RunId run, uint64_t first, size_t limit) const override {
-    return memory_.read_events(run, first, limit);
-  }
+  Result<std::vector<Event>> read_events(RunId run, uint64_t first, size_t limit) const override;
   Result<HistoryPage> read_history(uint64_t first, size_t limit) const override {
     return memory_.read_history(first, limit);
   }
@@ -45,9 +49,11 @@ class GatedJournal final : public native::Journal {
  private:
   MemoryJournal memory_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  mutable std::condition_variable changed_;
   bool is_holding_ = false;
   bool is_held_ = false;
+  bool is_holding_reads_ = false;
+  mutable bool is_read_held_ = false;
   size_t appends_ = 0;
 };
 

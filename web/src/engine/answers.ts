@@ -1,4 +1,12 @@
-import { EngineError, type Defect, type Engine, type Operation } from 'gantline-engine';
+import {
+  decodeFrame,
+  EngineError,
+  type ConverterOperation,
+  type Defect,
+  type Engine,
+  type Operations,
+  type PlannerOperation,
+} from 'gantline-engine';
 import type { Json } from '../source/node.ts';
 import { placeDefects, readSource, taskRanges, type Problem, type Source } from '../source/source.ts';
 import { setInSource } from '../source/write.ts';
@@ -18,7 +26,13 @@ export class Answers {
   private source: Source | null = null;
   private readonly cancelled = new Set<number>();
 
-  constructor(private readonly engine: Engine) {}
+  private converter: Promise<Engine<ConverterOperation>> | null = null;
+
+  // `makeConverter` loads the engine's second module, when it is first needed.
+  constructor(
+    private readonly engine: Engine,
+    private readonly makeConverter: () => Promise<Engine<ConverterOperation>>,
+  ) {}
 
   cancel(id: number): void {
     this.cancelled.add(id);
@@ -49,8 +63,7 @@ export class Answers {
         return this.import(question);
       case 'generate': {
         const { kind: _, ...shape } = question;
-        const { document } = this.engine.request('generate', shape).result;
-        return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
+        return this.converted('generate', shape);
       }
       case 'spell':
         return plain({ kind: 'text', text: spellDocument(this.document(), question.syntax) });
@@ -60,7 +73,7 @@ export class Answers {
   }
 
   // Arguments come typed by the operation (client.ts) and lose their type on the way through the message.
-  private frame(op: Operation, args: object): Answered {
+  private frame(op: PlannerOperation, args: object): Answered {
     const frame = this.engine.requestFrame(op, args as never);
     return { answer: { kind: 'frame', frame }, transfer: [frame] };
   }
@@ -97,15 +110,24 @@ export class Answers {
   private async import({ format, name, text }: Extract<Question, { kind: 'import' }>): Promise<Answered> {
     const described = this.engine.request('info').result.import_formats.find((known) => known.name === format);
     const args = { format, name: workflowName(name) };
-    if (described?.syntax !== 'yaml')
-      return this.imported(this.engine.request('import', { ...args, text }).result.document);
+    if (described?.syntax !== 'yaml') return this.converted('import', { ...args, text });
     const { source, problems } = await readSource(text);
     if (source === null) return plain({ kind: 'problems', problems });
-    return this.imported(this.engine.request('import', { ...args, document: source.document }).result.document);
+    return this.converted('import', { ...args, document: source.document });
   }
 
-  private imported(document: Json): Answered {
-    return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
+  // One that could not be loaded, or has died, is loaded anew the next time.
+  private async converted<Op extends ConverterOperation>(op: Op, args: Operations[Op]['arguments']): Promise<Answered> {
+    this.converter ??= this.makeConverter();
+    let converter: Engine<ConverterOperation> | null = null;
+    try {
+      converter = await this.converter;
+      const frame = converter.requestFrame(op, args as never);
+      const { document } = decodeFrame<Op>(frame).result;
+      return plain({ kind: 'text', text: spellDocument(document, 'yaml') });
+    } finally {
+      if (converter === null || converter.isDead) this.converter = null;
+    }
   }
 
   private write(edit: Edit): Answered {

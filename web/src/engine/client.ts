@@ -1,4 +1,4 @@
-import { decodeFrame, EngineError, type EngineResponse, type Operation, type Operations } from 'gantline-engine';
+import { decodeFrame, EngineError, type EngineResponse, type Operations, type PlannerOperation } from 'gantline-engine';
 import type { Problem, Syntax } from '../source/source.ts';
 import type { TextChange } from '../source/write.ts';
 import type { Edit } from '../whatif/edits.ts';
@@ -84,7 +84,7 @@ export class EngineClient {
     this.waiting.clear();
   }
 
-  async request<Op extends Operation>(
+  async request<Op extends PlannerOperation>(
     op: Op,
     args: Operations[Op]['arguments'],
     ask: Ask = {},

@@ -1,4 +1,4 @@
-import type { Operation, Operations } from 'gantline-engine';
+import type { Operations, PlannerOperation } from 'gantline-engine';
 import type { Syntax, Problem } from '../source/source.ts';
 import type { TextChange } from '../source/write.ts';
 import type { Edit } from '../whatif/edits.ts';
@@ -11,7 +11,7 @@ export type JobOperation = 'simulate' | 'forecast' | 'sensitivity';
 // The text that was read last stays in the worker, so that a document of megabytes crosses once, as text.
 export type Question =
   // One operation of the facade.
-  | { readonly kind: 'request'; readonly op: Operation; readonly args: object }
+  | { readonly kind: 'request'; readonly op: PlannerOperation; readonly args: object }
   // An operation that only begins, advanced in slices to its end. Answered with its handle.
   | { readonly kind: 'job'; readonly op: JobOperation; readonly args: object }
   | { readonly kind: 'read'; readonly text: string }

@@ -1,4 +1,5 @@
-import { createEngine, EngineError } from 'gantline-engine';
+import { createConverter, createEngine, EngineError } from 'gantline-engine';
+import converter_url from 'gantline-engine/converter.wasm?url';
 import wasm_url from 'gantline-engine/gantline.wasm?url';
 import { Answers } from './answers.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -63,7 +64,7 @@ async function answerOne(answering: Answers, { id, revision, question }: Asked):
 async function start(): Promise<void> {
   try {
     const engine = await createEngine({ wasm: new URL(wasm_url, self.location.href) });
-    answers = new Answers(engine);
+    answers = new Answers(engine, () => createConverter({ wasm: new URL(converter_url, self.location.href) }));
     post({ kind: 'ready', info: engine.request('info').result });
     pump.port2.postMessage(null);
   } catch (error) {

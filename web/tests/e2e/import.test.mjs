@@ -24,7 +24,7 @@ async function isWhole(page, { tasks, ends }) {
   await says(finish(page), ends);
   await says(page.getByRole('region', { name: 'Problems' }), 'No problems');
   await tab(page, 'Tasks').click();
-  const rows = page.locator('[role="row"][id^="task-"] .name');
+  const rows = page.locator('[role="row"][data-task] .name');
   await rows.first().waitFor();
   assert.deepEqual((await rows.allInnerTexts()).map((name) => name.split('\n')[0].trim()).sort(), [...tasks].sort());
   await tab(page, 'Source').click();

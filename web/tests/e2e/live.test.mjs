@@ -175,7 +175,7 @@ test('the list is live, and a run in it is cancelled', async () => {
 
 test('every event of a live run is given to the engine once', async () => {
   const held = new Gates();
-  const tab = watch(await context.newPage());
+  const tab = browser.watch(await context.newPage());
   try {
     await tab.addInitScript(() => {
       window.given = { opened: 0, events: 0 };
@@ -213,12 +213,12 @@ test('without a connection time stands still; with one again, what was missed is
     await row('fetch', 'running').waitFor();
     await backend.kill();
     await page.getByText('Disconnected at').waitFor();
-    await isForEverybody();
+    const refused = front.refused;
     assert.ok(await button('Cancel').isDisabled());
     const elapsed = () => page.locator('[data-elapsed]').innerText();
     const frozen = await elapsed();
+    await isForEverybody();
     // Attempts come further and further apart: four of them take longer than a tick of the clock.
-    const refused = front.refused;
     await until('the page tries again', () => front.refused >= refused + 4);
     assert.equal(await elapsed(), frozen);
     await backend.start();
