@@ -28,8 +28,9 @@ void describe(const sockaddr_storage& address, socklen_t size, std::string& ip, 
 
 }  // namespace
 
-GuardedStream::GuardedStream(socket_t socket, const HttpServerOptions& options)
-    : socket_(socket), options_(options), deadline_(Clock::now()) {}
+GuardedStream::GuardedStream(socket_t socket, const HttpServerOptions& options,
+                             std::function<bool()> on_head)
+    : socket_(socket), options_(options), on_head_(std::move(on_head)), deadline_(Clock::now()) {}
 
 void GuardedStream::begin_request() {
   deadline_ = Clock::now() + to_chrono(options_.head_timeout);
@@ -80,6 +81,7 @@ size_t GuardedStream::admit_head(size_t wanted) {
     if (c == '\n') {
       const bool is_blank = line_bytes_ <= 2 && line_count_ > 0;
       if (is_blank) {
+        if (!on_head_()) return 0;
         is_in_head_ = false;
         deadline_ = Clock::now() + to_chrono(options_.body_timeout);
         return i + 1;

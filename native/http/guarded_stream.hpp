@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "http/server.hpp"
@@ -16,7 +17,8 @@ namespace gantline::native {
 // connection is closed, after an answer of the server's own where the breach has one.
 class GuardedStream final : public httplib::Stream {
  public:
-  GuardedStream(socket_t socket, const HttpServerOptions& options);
+  // `on_head` is asked when a head is whole; false poisons the stream.
+  GuardedStream(socket_t socket, const HttpServerOptions& options, std::function<bool()> on_head);
 
   // Begins the budgets of the next request anew.
   void begin_request();
@@ -51,6 +53,7 @@ class GuardedStream final : public httplib::Stream {
 
   socket_t socket_;
   const HttpServerOptions& options_;
+  const std::function<bool()> on_head_;
   std::string buffer_;
   size_t offset_ = 0;
   Clock::time_point deadline_;
