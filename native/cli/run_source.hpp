@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,8 +58,12 @@ Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& direct
 struct OpenSource {
   std::unique_ptr<ApiClient> client;  // null: a data directory
   std::unique_ptr<RunSource> runs;
+  std::chrono::milliseconds reconnect_for{};  // how long a server that goes away is asked again
 };
+// Errors: those of ApiClient::open and open_journal_source; kInvalidArgument (no duration).
 Result<OpenSource> open_source(const ClientOptions& options);
+// For following: what does not answer is noticed sooner.
+Result<OpenSource> open_source_to_follow(const ClientOptions& options);
 
 // The id that a person means: "last" is the newest run. Errors: kNotFound (there is none).
 Result<std::string> resolve_run(RunSource& source, const std::string& text);

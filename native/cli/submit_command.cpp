@@ -103,7 +103,9 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
   if (!options.wait || !terminal.json()) print_submitted(answer.value(), terminal);
   if (!options.wait) return kExitSuccess;
   leave_on_interrupt("\nthe run goes on: gantline watch " + run + "\n");
-  return follow_run(*source.value().runs, run, terminal);
+  auto followed = open_source_to_follow(options.client);
+  if (!followed.ok()) return fail(terminal, followed.error());
+  return follow_run(followed.value(), run, terminal);
 }
 
 }  // namespace gantline::native

@@ -163,10 +163,17 @@ Result<Json> ApiClient::post(const std::string& path, const Json& body, const He
 }
 
 Status ApiClient::stream_events(const std::string& path, std::string last_event_id,
-                                const std::function<bool(const StreamedEvent&)>& on_event) {
+                                const std::function<bool(const StreamedEvent&)>& on_event,
+                                const std::function<void(bool)>& on_connection) {
   defects_.clear();
   bool was_there = false;
   bool is_over = false;
+  bool is_lost = false;
+  const auto note_connection = [&](bool is_connected) {
+    if (is_lost == !is_connected) return;
+    is_lost = !is_connected;
+    if (on_connection) on_connection(is_connected);
+  };
   Clock::time_point lost_at = Clock::now();
   auto delay = kFirstDelay;
   while (true) {
@@ -189,6 +196,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
             return true;
           }
           was_there = true;
+          note_connection(true);
           delay = kFirstDelay;
           lost_at = Clock::now();
           for (const StreamedEvent& event : reader.feed({data, size})) {
@@ -208,6 +216,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
       return is_busy ? error_of(status, refusal)
                      : unanswered(exchange, static_cast<int>(result.error()));
     }
+    note_connection(false);
     std::this_thread::sleep_for(delay);
     delay = std::min(2 * delay, kLastDelay);
   }

@@ -80,7 +80,7 @@ TEST_CASE("a stream after the largest of all numbers does not begin anew", "[nat
   wait_for_end(*client, run);
   RawConnection stream(server.port());
   REQUIRE(stream.send("GET /api/v1/runs/" + run +
-                      "/events HTTP/1.1\r\nHost: t\r\nAccept: text/event-stream\r\n"
+                      "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
                       "Last-Event-ID: 18446744073709551615\r\n\r\n"));
   (void)stream.read_until(": gantline\n\n");
   // Time enough to send events in: another stream sends its own meanwhile.
@@ -95,8 +95,10 @@ TEST_CASE("a client takes up a broken stream where it was", "[native][http][sse]
   const std::string run = submit(*client, chain_of({"hold", "second"}));
   std::vector<uint64_t> sequences;
   bool has_restarted = false;
-  const Status status =
-      client->stream_events("/api/v1/runs/" + run + "/events", "", [&](const StreamedEvent& event) {
+  std::vector<bool> connections;
+  const Status status = client->stream_events(
+      "/api/v1/runs/" + run + "/events", "",
+      [&](const StreamedEvent& event) {
         const json parsed = json::parse(event.data);
         sequences.push_back(parsed.at("sequence"));
         if (event.kind == "attempt_started" && !has_restarted) {
@@ -105,8 +107,10 @@ TEST_CASE("a client takes up a broken stream where it was", "[native][http][sse]
           server.executor().release();
         }
         return parsed.value("run_phase", "") != "completed";
-      });
+      },
+      [&](bool is_connected) { connections.push_back(is_connected); });
   REQUIRE(status.ok());
+  CHECK(connections == std::vector<bool>{false, true});
   CHECK(has_restarted);
   for (size_t i = 0; i < sequences.size(); ++i) CHECK(sequences[i] == i + 1);
 }
