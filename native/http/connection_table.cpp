@@ -17,10 +17,13 @@ constexpr std::chrono::seconds kEndWithin{2};
 
 bool ConnectionTable::enter(socket_t socket) {
   std::unique_lock lock(mutex_);
-  if (connections_.size() >= most_) {
+  if (connections_.size() + waiting_ >= most_) {
     if (!close_one()) return false;
-    if (!left_.wait_for(lock, kEndWithin, [this] { return connections_.size() < most_; }))
-      return false;
+    ++waiting_;
+    const bool has_place =
+        left_.wait_for(lock, kEndWithin, [this] { return connections_.size() < most_; });
+    --waiting_;
+    if (!has_place) return false;
   }
   Connection connection;
   connection.since = ++clock_;

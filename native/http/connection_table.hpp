@@ -48,6 +48,9 @@ class ConnectionTable {
   std::condition_variable left_;
   std::map<socket_t, Connection> connections_;  // guarded by mutex_
   uint64_t clock_ = 0;                          // guarded by mutex_
+  // Newcomers that wait for one that was closed to end. One that comes then closes another: it must
+  // not take the place that somebody waits for.
+  size_t waiting_ = 0;  // guarded by mutex_
 };
 
 }  // namespace gantline::native

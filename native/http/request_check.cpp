@@ -36,7 +36,7 @@ std::optional<HttpResponse> refuse(const httplib::Request& request, size_t body_
     }
     if (std::stoull(length) > body_bytes) {
       return problem(413, "limit_exceeded",
-                     "the request has " + length + " bytes, the server takes up to " +
+                     "the request has " + length + " bytes, the server accepts at most " +
                          std::to_string(body_bytes) + " (see its --http-body)");
     }
   }

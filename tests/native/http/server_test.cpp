@@ -244,6 +244,12 @@ TEST_CASE("connections that finish no head make room for those that come", "[nat
     (void)half_open.back()->send("GET /api/v1/hea");
     CHECK(is_well(server));
   }
+  // Many that come at once do not take each other's places.
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 20; ++i)
+      half_open.push_back(std::make_unique<RawConnection>(server.port()));
+    CHECK(is_well(server));
+  }
   // The longest unfinished one went first, and one between two requests after all of them.
   CHECK(half_open.front()->read_to_end().empty());
   REQUIRE(honest.send(std::string(kHealth) + "Connection: close\r\n\r\n"));
