@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <chrono>
 #include <utility>
 
 #include "gantline/assert.hpp"
@@ -12,21 +11,21 @@ namespace {
 
 // A connection that is closed while it waits ends at once; this is for a machine that is busy.
 constexpr std::chrono::seconds kEndWithin{2};
+// Every client has so long to send its head, also when very many come at once.
+constexpr std::chrono::milliseconds kHeadWithin{250};
 
 }  // namespace
 
 bool ConnectionTable::enter(socket_t socket) {
   std::unique_lock lock(mutex_);
   if (connections_.size() + waiting_ >= most_) {
-    if (!close_one()) return false;
     ++waiting_;
-    const bool has_place =
-        left_.wait_for(lock, kEndWithin, [this] { return connections_.size() < most_; });
+    const bool has_place = make_place(lock);
     --waiting_;
     if (!has_place) return false;
   }
   Connection connection;
-  connection.since = ++clock_;
+  connection.since = Clock::now();
   const bool is_new = connections_.emplace(socket, connection).second;
   GANTLINE_ASSERT(is_new);
   return true;
@@ -35,7 +34,7 @@ bool ConnectionTable::enter(socket_t socket) {
 void ConnectionTable::leave(socket_t socket) {
   const std::lock_guard lock(mutex_);
   connections_.erase(socket);
-  left_.notify_one();
+  left_.notify_all();
 }
 
 void ConnectionTable::close_waiting() {
@@ -51,7 +50,7 @@ void ConnectionTable::begin_wait(socket_t socket) {
   const std::lock_guard lock(mutex_);
   Connection& connection = connections_.at(socket);
   connection.doing = Doing::kIdle;
-  connection.since = ++clock_;
+  connection.since = Clock::now();
 }
 
 bool ConnectionTable::begin_request(socket_t socket) {
@@ -61,8 +60,28 @@ bool ConnectionTable::begin_request(socket_t socket) {
   return !connection.is_closed;
 }
 
+bool ConnectionTable::make_place(std::unique_lock<std::mutex>& lock) {
+  auto oldest = longest_waiting();
+  // A place that nobody has made for himself is taken without closing one.
+  while (connections_.size() + closing_ >= most_) {
+    if (oldest == connections_.end()) return false;
+    const Clock::time_point may_close_at = oldest->second.since + kHeadWithin;
+    if (may_close_at <= Clock::now()) break;
+    left_.wait_until(lock, may_close_at);
+    oldest = longest_waiting();
+  }
+  if (connections_.size() + closing_ < most_) return true;
+  oldest->second.is_closed = true;
+  (void)shutdown(oldest->first, SHUT_RDWR);  // its thread sees the end
+  ++closing_;
+  const bool has_place =
+      left_.wait_for(lock, kEndWithin, [this] { return connections_.size() < most_; });
+  --closing_;
+  return has_place;
+}
+
 // A closed one is not closed again: each newcomer frees a place of its own.
-bool ConnectionTable::close_one() {
+std::map<socket_t, ConnectionTable::Connection>::iterator ConnectionTable::longest_waiting() {
   const auto rank = [](const Connection& connection) {
     return std::pair(connection.doing == Doing::kIdle, connection.since);
   };
@@ -71,10 +90,7 @@ bool ConnectionTable::close_one() {
     if (it->second.is_closed || it->second.doing == Doing::kRequest) continue;
     if (oldest == connections_.end() || rank(it->second) < rank(oldest->second)) oldest = it;
   }
-  if (oldest == connections_.end()) return false;
-  oldest->second.is_closed = true;
-  (void)shutdown(oldest->first, SHUT_RDWR);  // its thread sees the end
-  return true;
+  return oldest;
 }
 
 }  // namespace gantline::native

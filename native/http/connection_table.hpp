@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -12,7 +13,8 @@ namespace gantline::native {
 // The connections of a server, of which there may be so many at once. When one comes that there is
 // no place for, one that has no request under way is closed: rather one whose client has not
 // finished a head, the longest first, than one that waits between two requests. So clients that
-// begin heads and do not finish them keep nobody out. Threads: any.
+// begin heads and do not finish them keep nobody out. None is closed in its first moments, in which
+// honest clients send their head. Threads: any.
 class ConnectionTable {
  public:
   explicit ConnectionTable(uint32_t most) : most_(most) {}
@@ -35,22 +37,25 @@ class ConnectionTable {
   bool begin_request(socket_t socket);
 
  private:
+  using Clock = std::chrono::steady_clock;
   enum class Doing : uint8_t { kHead, kRequest, kIdle };
   struct Connection {
     Doing doing = Doing::kHead;
-    uint64_t since = 0;  // order in which connections began what they do
+    Clock::time_point since;  // when it began that
     bool is_closed = false;
   };
-  bool close_one();
+  // Closes a connection and waits for its end. False: there is none that may be closed.
+  bool make_place(std::unique_lock<std::mutex>& lock);
+  std::map<socket_t, Connection>::iterator longest_waiting();
 
   const uint32_t most_;
   std::mutex mutex_;
   std::condition_variable left_;
   std::map<socket_t, Connection> connections_;  // guarded by mutex_
-  uint64_t clock_ = 0;                          // guarded by mutex_
   // Newcomers that wait for one that was closed to end. One that comes then closes another: it must
   // not take the place that somebody waits for.
   size_t waiting_ = 0;  // guarded by mutex_
+  size_t closing_ = 0;  // those of them that have closed one; guarded by mutex_
 };
 
 }  // namespace gantline::native
