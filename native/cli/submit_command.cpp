@@ -105,7 +105,7 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
   leave_on_interrupt("\nthe run goes on: gantline watch " + run + "\n");
   auto followed = open_source_to_follow(options.client);
   if (!followed.ok()) return fail(terminal, followed.error());
-  return follow_run(followed.value(), run, terminal);
+  return follow_run(followed.value(), run, true, terminal);
 }
 
 }  // namespace gantline::native

@@ -190,11 +190,13 @@ void print_ending(RunSource& source, const Json& run, const Terminal& terminal) 
   if (counts_of(run).failed > 0) print_failed_tasks(source, id, terminal);
 }
 
-int follow_run(OpenSource& source, const std::string& run, const Terminal& terminal) {
+int follow_run(OpenSource& source, const std::string& run, bool was_there,
+               const Terminal& terminal) {
   RunSource& runs = *source.runs;
   ProgressBar bar(terminal);
   Reconnector connection(source.client->server(), source.reconnect_for, terminal,
                          [&bar] { bar.finish(); });
+  if (was_there) connection.note_answer();
   Rate rate;
   auto pause = kFirstPause;
   while (true) {
@@ -222,7 +224,7 @@ int run_watch(const RunCommandOptions& options, const Terminal& terminal) {
   if (source.value().client == nullptr)
     return show_stored(runs, run.value(), options.client.data, terminal);
   leave_on_interrupt("\nthe run goes on without being watched\n");
-  return follow_run(source.value(), run.value(), terminal);
+  return follow_run(source.value(), run.value(), false, terminal);
 }
 
 }  // namespace gantline::native

@@ -127,7 +127,7 @@ TEST_CASE("a library that is not there is no failed check", "[conformance][plugi
   CHECK(errors.str() == "/nowhere/at/all.so: No such file or directory\n");
   options.json = true;
   CHECK(run_plugin_check(options, out, errors) == 3);
-  CHECK(out.str().find("\"error\"") != std::string::npos);
+  CHECK(out.str().find("\"status\": 500") != std::string::npos);
 }
 
 TEST_CASE("a new plugin project builds with CMake alone and passes the check",

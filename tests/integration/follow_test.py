@@ -1,5 +1,6 @@
 """Following a run while its server goes away and comes back, and in a data directory."""
 
+import http.server
 import socket
 import subprocess
 import threading
@@ -111,6 +112,27 @@ class FollowTest(support.TestCase):
                     self.assertIn("lost, trying again for 100ms", told)
                     self.assertIn("gave up on the server after 100ms", told)
             server.json("cancel", run, "--force")
+
+    def test_a_server_that_goes_away_after_the_submission_is_waited_for(self):
+        class OneAnswer(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.server.server_close()
+                self.send_response(201)
+                self.end_headers()
+                self.wfile.write(b'{"id": "6h0zxk2yn1d4q", "is_existing": false, "state_version": 3}')
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), OneAnswer) as server:
+            process = self.start("submit", self.waiting_flow(), "--wait", "--reconnect", "100ms", "--server",
+                                 f"http://127.0.0.1:{server.server_port}")
+            server.handle_request()
+        _, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn("lost, trying again for 100ms", told)
+        self.assertIn("gave up on the server after 100ms", told)
 
     def test_logs_neither_lose_nor_repeat_lines_when_the_connection_breaks(self):
         with support.Server(self.directory / "data") as server:
