@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/command_table.hpp"
+#include "cli/environment.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/usage_error.hpp"
 
@@ -36,6 +37,12 @@ int end_early(const CLI::App& app, const CLI::ParseError& error) {
   return kExitSuccess;
 }
 
+// `serve` has a log for it.
+void warn_of_variables() {
+  for (const std::string& warning : unknown_variables())
+    std::cerr << "warning: " << warning << '\n';
+}
+
 int refuse(const CLI::App& app, const CLI::ParseError& error, bool json) {
   const Terminal terminal = Terminal::of_process(json);
   Error found = usage_error(app, error);
@@ -60,6 +67,7 @@ int run_command_line(int argc, const char* const* argv) {
   int exit_code = kExitSuccess;
   try {
     app.parse(argc, argv);
+    if (!app.got_subcommand("serve")) warn_of_variables();
     exit_code = commands.run();
   } catch (const CLI::ParseError& error) {
     exit_code = error.get_exit_code() == 0 ? end_early(app, error)

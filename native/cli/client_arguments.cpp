@@ -13,10 +13,16 @@ void add_client(CLI::App& command, ClientOptions& options, bool reads_data) {
       ->capture_default_str()
       ->envname("GANTLINE_SERVER")
       ->type_name("URL");
-  if (reads_data) {
-    command.add_option("--data", options.data, "Read this data directory instead of a server")
-        ->type_name("DIR");
-  }
+  if (reads_data) add_data(command, options.data, "Read this data directory instead of a server");
+}
+
+// For commands that follow something.
+void add_reconnect(CLI::App& command, ClientOptions& options) {
+  command
+      .add_option("--reconnect", options.reconnect,
+                  "How long a server that goes away is asked again")
+      ->capture_default_str()
+      ->type_name("DURATION");
 }
 
 void add_run_argument(CLI::App& command, RunCommandOptions& options, bool reads_data) {
@@ -41,6 +47,7 @@ void add_run_commands(Commands& commands) {
         command.add_option("--deadline", options.deadline, "From now, 30m")->type_name("DURATION");
         add_repeated(command, "--tag", options.tags, "TAG", "Tag to find the run by");
         command.add_flag("--wait", options.wait, "Show the progress until the run has ended");
+        add_reconnect(command, options.client);
       },
       run_submit);
   commands.add<ListOptions>(
@@ -67,7 +74,8 @@ void add_run_commands(Commands& commands) {
   commands.add<RunCommandOptions>(
       "watch", "Follow a run to its end",
       [](CLI::App& command, RunCommandOptions& options) {
-        add_run_argument(command, options, false);
+        add_run_argument(command, options, true);
+        add_reconnect(command, options.client);
       },
       run_watch);
   commands.add<RunCommandOptions>(
@@ -77,15 +85,15 @@ void add_run_commands(Commands& commands) {
         command.add_option("task", options.task, "Task, `parse` or `shards[3]`")
             ->required()
             ->type_name("TASK");
-        command.add_option("--attempt", options.attempt, "Attempt, from 1; the last one without")
-            ->type_name("N");
+        add_number(command, "--attempt", options.attempt, "Attempt, from 1; the last one without");
         command.add_flag("-f,--follow", options.follow, "Go on until the task has ended");
+        add_reconnect(command, options.client);
       },
       run_logs);
   commands.add<RunCommandOptions>(
       "explain", "Say why a task waits, from the scheduler's own checks",
       [](CLI::App& command, RunCommandOptions& options) {
-        add_run_argument(command, options, false);
+        add_run_argument(command, options, true);
         command.add_option("task", options.task, "Task; all that wait without")->type_name("TASK");
       },
       run_explain);
@@ -98,6 +106,7 @@ void add_event_commands(Commands& commands) {
       [](CLI::App& command, RunCommandOptions& options) {
         add_run_argument(command, options, true);
         command.add_flag("-f,--follow", options.follow, "Go on until the run has ended");
+        add_reconnect(command, options.client);
       },
       run_events);
   commands.add<RunCommandOptions>(
@@ -116,8 +125,7 @@ void add_control_commands(Commands& commands) {
         name, about,
         [verb](CLI::App& command, RunCommandOptions& options) {
           add_run_argument(command, options, false);
-          command.add_option("--if-version", options.version, "Only at this state version")
-              ->type_name("N");
+          add_number(command, "--if-version", options.version, "Only at this state version");
           command.add_option("--note", options.note, "Why, for the audit trail")->type_name("TEXT");
           if (verb == ControlVerb::kCancel) {
             command.add_flag("--force", options.force, "Kill what runs, skip the exit handlers");

@@ -18,6 +18,13 @@ void add_policy(CLI::App& command, std::string& policy) {
       ->type_name("POLICY");
 }
 
+void add_data(CLI::App& command, std::string& data, const std::string& about) {
+  const auto require_text = [](const std::string& text) {
+    return std::string(text.empty() ? "DIR missing" : "");
+  };
+  command.add_option("--data", data, about)->type_name("DIR")->check(require_text);
+}
+
 void add_resources(CLI::App& command, std::string& resources) {
   command.add_option("--resources", resources, "Capacities, cpu=8,memory=16GiB")->type_name("LIST");
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -64,16 +66,27 @@ void add_format(CLI::App& command, std::string& from);
 void add_inputs(CLI::App& command, std::string& inputs, std::vector<std::string>& values);
 // "--policy POLICY".
 void add_policy(CLI::App& command, std::string& policy);
+// "--data DIR". An empty one is refused: it comes from a variable that is not set.
+void add_data(CLI::App& command, std::string& data, const std::string& about);
 // "--resources LIST".
 void add_resources(CLI::App& command, std::string& resources);
 
-// An option that takes a whole number within bounds, both inclusive; `about` names them.
+// An option that takes a whole number within bounds, both inclusive; `about` names them. (The
+// library's own reading takes -1 for the largest number, and prints large bounds as floats.)
 template <typename Number>
 CLI::Option* add_number(CLI::App& command, const std::string& name, Number& number,
-                        const std::string& about, Number low, Number high) {
-  return command.add_option(name, number, about)
-      ->type_name("N")
-      ->check(CLI::Range(low, high).description(""));
+                        const std::string& about, Number low = 0,
+                        Number high = std::numeric_limits<Number>::max()) {
+  const auto check_bounds = [low, high](const std::string& text) {
+    Number value{};
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_within =
+        failure == std::errc{} && end == text.data() + text.size() && low <= value && value <= high;
+    return is_within ? std::string()
+                     : "Value " + text + " not in range " + std::to_string(low) + " to " +
+                           std::to_string(high);
+  };
+  return command.add_option(name, number, about)->type_name("N")->check(check_bounds);
 }
 
 // An option that may be repeated, and takes one value each time.

@@ -96,8 +96,9 @@ int run_serve(const ServeOptions& options, const Terminal& terminal);
 // -- clients: of a server, or, those that only read, of a data directory --
 
 struct ClientOptions {
-  std::string server;  // "http://127.0.0.1:7430"
-  std::string data;    // a data directory instead of a server; "": the server
+  std::string server;            // "http://127.0.0.1:7430"
+  std::string data;              // a data directory instead of a server; "": the server
+  std::string reconnect = "1m";  // how long a server that goes away is asked again
 };
 
 struct SubmitOptions {

@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/json_member.hpp"
 #include "cli/planning.hpp"
+#include "cli/reconnect.hpp"
 #include "cli/run_source.hpp"
 #include "cli/state_style.hpp"
 #include "gantline/states.hpp"
@@ -87,10 +88,10 @@ class EventPrinter {
 };
 
 // What is there, page by page, from `first` on; `first` is then the sequence that comes next.
-template <typename Take>
-Status for_each_event(RunSource& source, const std::string& run, uint64_t& first, Take take) {
+template <typename Ask, typename Take>
+Status for_each_event(const Ask& ask, uint64_t& first, Take take) {
   while (true) {
-    const auto page = source.events(run, first, kPageRows);
+    const auto page = ask(first);
     if (!page.ok()) return page.error();
     const Json& events = list_in(page.value(), "events");
     for (const Json& event : events) {
@@ -109,15 +110,19 @@ bool ends_run(const Json& event) {
 // A run that has ended may have been repeated: it is over when nothing comes after its end.
 Status follow(OpenSource& source, const std::string& run, uint64_t first, EventPrinter& printer,
               const Terminal& terminal) {
+  Reconnector connection(source.client->server(), source.reconnect_for, terminal);
+  const auto page_from = [&](uint64_t from) {
+    return connection.ask([&] { return source.runs->events(run, from, kPageRows); });
+  };
   while (true) {
     bool is_over = false;
     const auto take = [&](const Json& event) {
       printer.print(event);
       is_over = ends_run(event);
     };
-    if (Status status = for_each_event(*source.runs, run, first, take); !status.ok()) return status;
+    if (Status status = for_each_event(page_from, first, take); !status.ok()) return status;
     terminal.out().flush();
-    const auto record = source.runs->glance(run);
+    const auto record = connection.ask([&] { return source.runs->glance(run); });
     if (!record.ok()) return record.error();
     const bool is_up_to_date =
         static_cast<uint64_t>(number_in(record.value(), "state_version")) < first;
@@ -132,8 +137,11 @@ Status follow(OpenSource& source, const std::string& run, uint64_t first, EventP
           terminal.out().flush();
           first = static_cast<uint64_t>(number_in(event, "sequence")) + 1;
           return !is_over;
+        },
+        [&](bool is_connected) {
+          is_connected ? connection.note_answer() : connection.note_loss();
         });
-    if (!status.ok()) return status;
+    if (!status.ok()) return connection.final_error(status.error());
   }
 }
 
@@ -142,7 +150,8 @@ Status list(OpenSource& source, const std::string& run, const Terminal& terminal
   EventPrinter printer(terminal, names);
   Json rows = Json::array();
   uint64_t first = 1;
-  const Status status = for_each_event(*source.runs, run, first, [&](const Json& event) {
+  const auto page_from = [&](uint64_t from) { return source.runs->events(run, from, kPageRows); };
+  const Status status = for_each_event(page_from, first, [&](const Json& event) {
     if (terminal.json()) {
       rows.push_back(event);
     } else {

@@ -14,11 +14,6 @@ using Json = nlohmann::json;
 
 constexpr size_t kTasksShown = 50;
 
-Result<Json> explain(ApiClient& client, const std::string& run, const std::string& task) {
-  return client.get("/api/v1/runs/" + encode_segment(run) + "/tasks/" + encode_segment(task) +
-                    "/explain");
-}
-
 void print_reasons(const Json& answer, const Terminal& terminal) {
   const std::string state = text_in(answer, "state");
   terminal.out() << terminal.paint(Style::kBold, clip(text_in(answer, "task"), 80)) << " is "
@@ -36,15 +31,15 @@ void print_reasons(const Json& answer, const Terminal& terminal) {
 }
 
 // Every task that waits, the first ones of them.
-int explain_all(OpenSource& source, const std::string& run, const Terminal& terminal) {
+int explain_all(RunSource& runs, const std::string& run, const Terminal& terminal) {
   TaskPageOptions waiting;
   waiting.states = {"queued", "pending"};
   waiting.limit = kTasksShown;
-  const auto page = source.runs->tasks(run, waiting);
+  const auto page = runs.tasks(run, waiting);
   if (!page.ok()) return fail(terminal, page.error());
   Json answers = Json::array();
   for (const Json& task : list_in(page.value(), "tasks")) {
-    auto answer = explain(*source.client, run, text_in(task, "name"));
+    auto answer = runs.explain(run, text_in(task, "name"));
     if (!answer.ok()) return fail(terminal, answer.error());
     answers.push_back(std::move(answer).value());
   }
@@ -71,8 +66,8 @@ int run_explain(const RunCommandOptions& options, const Terminal& terminal) {
   if (!source.ok()) return fail(terminal, source.error());
   const auto run = resolve_run(*source.value().runs, options.run);
   if (!run.ok()) return fail(terminal, run.error());
-  if (options.task.empty()) return explain_all(source.value(), run.value(), terminal);
-  const auto answer = explain(*source.value().client, run.value(), options.task);
+  if (options.task.empty()) return explain_all(*source.value().runs, run.value(), terminal);
+  const auto answer = source.value().runs->explain(run.value(), options.task);
   if (!answer.ok()) return fail(terminal, answer.error());
   if (terminal.json()) {
     terminal.print_json(answer.value());

@@ -103,7 +103,13 @@ int run_replay(const ReplayOptions& options, const Terminal& terminal) {
                           options.file + (error.where.empty() ? "" : ", " + error.where)});
     return exit_code_of(error.code);
   }
-  const size_t until = options.until == 0 ? SIZE_MAX : options.until;
+  const size_t event_count = history.value().events.size();
+  if (options.until > event_count) {
+    terminal.print_error({ErrorCode::kInvalidArgument,
+                          "the history ends with event " + std::to_string(event_count), "--until"});
+    return kExitInvalid;
+  }
+  const size_t until = options.until == 0 ? event_count : options.until;
   const Result<RunState> run = replay(history.value(), until);
   if (!run.ok()) {
     terminal.print_error(run.error());

@@ -4,8 +4,11 @@
 #include <optional>
 
 #include "cli/run_source.hpp"
+#include "gantline/engine.hpp"
 #include "gantline/views.hpp"
 #include "http/pages.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/opening.hpp"
 #include "runtime/run_summary.hpp"
 #include "store/log_store.hpp"
 #include "store/rocksdb_journal.hpp"
@@ -86,6 +89,18 @@ class JournalRunSource final : public RunSource {
     return task_record(found.value());
   }
 
+  Result<Json> explain(const std::string& text, const std::string& name) override {
+    const auto found = find(text, name);
+    if (!found.ok()) return found.error();
+    if (is_terminal(loaded_->phase)) return explain_record(found.value(), {});
+    if (Status status = recover_engine(); !status.ok()) return status.error();
+    // Not before the last event: clocks are set back.
+    const Millis now = std::max(SystemClock().now(), latest_time(engine_->state()));
+    const auto reasons = engine_->explain(found.value().run, found.value().rows[0].index, now);
+    if (!reasons.ok()) return reasons.error();
+    return explain_record(found.value(), reasons.value());
+  }
+
   Result<Json> logs(const std::string& text, const LogPageOptions& options) override {
     const auto found = find(text, options.task);
     if (!found.ok()) return found.error();
@@ -131,9 +146,23 @@ class JournalRunSource final : public RunSource {
     return find_task(*run.value(), name);
   }
 
+  // All that has not ended, for what runs compete for. Nothing of it is written.
+  Status recover_engine() {
+    if (engine_) return {};
+    Result<State> state = journal_->recover();
+    if (!state.ok()) return state.error();
+    engine_.emplace(EngineOptions{}, std::move(state).value());
+    // An engine builds its schedule with its first step. At the time of the last event nothing new
+    // is due.
+    StepResult nothing;
+    engine_->advance(latest_time(engine_->state()), {}, nothing);
+    return {};
+  }
+
   std::unique_ptr<RocksDbJournal> journal_;
   std::unique_ptr<LogStore> logs_;
   std::optional<RunState> loaded_;
+  std::optional<Engine> engine_;  // for explain
 };
 
 }  // namespace

@@ -63,7 +63,7 @@ void add_file_commands(Commands& commands) {
         add_number(command, "--trials", options.trials,
                    "Simulations with drawn durations and failures, up to 100000", 1u,
                    uint32_t{gantline::limits::kSimulationTrials});
-        command.add_option("--seed", options.seed, "Seed of the draws")->type_name("N");
+        add_number(command, "--seed", options.seed, "Seed of the draws");
         command
             .add_option("--recorded", options.recorded,
                         "Repeat the attempts of an exported history")
@@ -94,7 +94,7 @@ void add_document_commands(Commands& commands) {
       [](CLI::App& command, GenerateOptions& options) {
         command.add_option("--shape", options.shape, shape_names())->required()->type_name("SHAPE");
         add_number(command, "--tasks", options.tasks, "Tasks, 1 to 200000", 1u, kGeneratedTasks);
-        command.add_option("--seed", options.seed, "Seed of what is drawn")->type_name("N");
+        add_number(command, "--seed", options.seed, "Seed of what is drawn");
         command.add_option("-o,--output", options.output, "File; standard output without")
             ->type_name("FILE");
       },
@@ -106,8 +106,7 @@ void add_document_commands(Commands& commands) {
             .add_option("file", options.file, "History from `events export`; - is standard input")
             ->required()
             ->type_name("FILE");
-        command.add_option("--until", options.until, "Stop after this many events; 0: all")
-            ->type_name("N");
+        add_number(command, "--until", options.until, "Stop after this many events; 0: all");
         command.add_flag("--tasks", options.tasks, "Print the tasks too");
       },
       run_replay);
@@ -121,9 +120,7 @@ void add_host_commands(Commands& commands) {
             ->type_name("FILE");
         add_format(command, options.from);
         add_inputs(command, options.inputs, options.input_values);
-        command
-            .add_option("--data", options.data, "Keep the state here; without, it is thrown away")
-            ->type_name("DIR");
+        add_data(command, options.data, "Keep the state here; without, it is thrown away");
         command
             .add_option("--resume", options.resume,
                         "Go on with this run of --data; `last` is the newest")

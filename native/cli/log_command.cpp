@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_member.hpp"
+#include "cli/reconnect.hpp"
 #include "cli/run_source.hpp"
 #include "gantline/states.hpp"
 
@@ -64,15 +65,18 @@ int print_once(RunSource& source, const std::string& run, LogPageOptions where,
 }
 
 // Attempt after attempt until the task has ended; only the given one when there is one.
-int follow(RunSource& source, const std::string& run, LogPageOptions where,
+int follow(OpenSource& opened, const std::string& run, LogPageOptions where,
            const Terminal& terminal) {
+  RunSource& source = *opened.runs;
+  // A page that is asked for again is the same one: it begins at an offset.
+  Reconnector connection(opened.client->server(), opened.reconnect_for, terminal);
   const bool is_one_attempt = where.attempt != 0;
   auto pause = kFirstPause;
   while (true) {
     // Asked before the log: what it wrote until it ended is in the log then.
-    const auto task = source.task(run, where.task);
+    const auto task = connection.ask([&] { return source.task(run, where.task); });
     if (!task.ok()) return fail(terminal, task.error());
-    const auto page = source.logs(run, where);
+    const auto page = connection.ask([&] { return source.logs(run, where); });
     if (!page.ok()) return fail(terminal, page.error());
     print_lines(page.value(), terminal);
     where.attempt = static_cast<uint32_t>(number_in(page.value(), "attempt"));
@@ -114,7 +118,8 @@ Status check_attempt(const Json& task, uint32_t attempt) {
 }  // namespace
 
 int run_logs(const RunCommandOptions& options, const Terminal& terminal) {
-  auto source = open_source(options.client);
+  auto source =
+      options.follow ? open_source_to_follow(options.client) : open_source(options.client);
   if (!source.ok()) return fail(terminal, source.error());
   RunSource& runs = *source.value().runs;
   const auto run = resolve_run(runs, options.run);
@@ -130,7 +135,7 @@ int run_logs(const RunCommandOptions& options, const Terminal& terminal) {
   if (!options.follow || source.value().client == nullptr)
     return print_once(runs, run.value(), where, terminal);
   leave_on_interrupt("");
-  return follow(runs, run.value(), where, terminal);
+  return follow(source.value(), run.value(), where, terminal);
 }
 
 }  // namespace gantline::native

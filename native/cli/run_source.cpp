@@ -1,6 +1,7 @@
 #include "cli/run_source.hpp"
 
 #include "cli/json_member.hpp"
+#include "gantline/units.hpp"
 
 namespace gantline::native {
 namespace {
@@ -43,6 +44,10 @@ class HttpRunSource final : public RunSource {
     return client_.get(run_path(run) + "/tasks/" + encode_segment(task));
   }
 
+  Result<Json> explain(const std::string& run, const std::string& task) override {
+    return client_.get(run_path(run) + "/tasks/" + encode_segment(task) + "/explain");
+  }
+
   Result<Json> logs(const std::string& run, const LogPageOptions& options) override {
     std::string path = run_path(run) + "/tasks/" + encode_segment(options.task) +
                        "/logs?offset=" + std::to_string(options.offset);
@@ -63,27 +68,42 @@ class HttpRunSource final : public RunSource {
   ApiClient& client_;
 };
 
-}  // namespace
+// Of a request without a byte from the server, for those who follow a run.
+constexpr std::chrono::milliseconds kFollowTimeout{10'000};
 
-std::unique_ptr<RunSource> make_http_source(ApiClient& client) {
-  return std::make_unique<HttpRunSource>(client);
-}
-
-Result<OpenSource> open_source(const ClientOptions& options) {
+Result<OpenSource> open_with(const ClientOptions& options, ApiClientOptions api) {
+  const auto reconnect = parse_duration(options.reconnect);
+  if (!reconnect.ok())
+    return Error{ErrorCode::kInvalidArgument, reconnect.error().message, "--reconnect"};
   OpenSource source;
+  source.reconnect_for = std::chrono::milliseconds(reconnect.value().count);
   if (!options.data.empty()) {
     auto journal = open_journal_source(options.data);
     if (!journal.ok()) return journal.error();
     source.runs = std::move(journal).value();
     return source;
   }
-  ApiClientOptions api;
   api.server = options.server;
+  api.reconnect_for = source.reconnect_for;
   auto client = ApiClient::open(std::move(api));
   if (!client.ok()) return client.error();
   source.client = std::move(client).value();
   source.runs = make_http_source(*source.client);
   return source;
+}
+
+}  // namespace
+
+std::unique_ptr<RunSource> make_http_source(ApiClient& client) {
+  return std::make_unique<HttpRunSource>(client);
+}
+
+Result<OpenSource> open_source(const ClientOptions& options) { return open_with(options, {}); }
+
+Result<OpenSource> open_source_to_follow(const ClientOptions& options) {
+  ApiClientOptions api;
+  api.request_timeout = kFollowTimeout;
+  return open_with(options, std::move(api));
 }
 
 Result<std::string> resolve_run(RunSource& source, const std::string& text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ class RunSource {
   virtual Result<Json> glance(const std::string& run) = 0;
   virtual Result<Json> tasks(const std::string& run, const TaskPageOptions& options) = 0;
   virtual Result<Json> task(const std::string& run, const std::string& task) = 0;
+  virtual Result<Json> explain(const std::string& run, const std::string& task) = 0;
   virtual Result<Json> logs(const std::string& run, const LogPageOptions& options) = 0;
   virtual Result<Json> events(const std::string& run, uint64_t first, size_t limit) = 0;
   virtual Result<std::string> history(const std::string& run) = 0;
@@ -56,8 +58,12 @@ Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& direct
 struct OpenSource {
   std::unique_ptr<ApiClient> client;  // null: a data directory
   std::unique_ptr<RunSource> runs;
+  std::chrono::milliseconds reconnect_for{};  // how long a server that goes away is asked again
 };
+// Errors: those of ApiClient::open and open_journal_source; kInvalidArgument (no duration).
 Result<OpenSource> open_source(const ClientOptions& options);
+// For following: what does not answer is noticed sooner.
+Result<OpenSource> open_source_to_follow(const ClientOptions& options);
 
 // The id that a person means: "last" is the newest run. Errors: kNotFound (there is none).
 Result<std::string> resolve_run(RunSource& source, const std::string& text);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/environment.hpp"
 #include "cli/signals.hpp"
 #include "http/api.hpp"
 #include "http/page.hpp"
@@ -82,6 +83,7 @@ void announce(const ServerConfig& config, const std::string& url, const Terminal
 int serve(const ServerConfig& config, const Terminal& terminal) {
   SignalThread::block();
   start_logging(config.log_level, config.log_format);
+  for (const std::string& warning : unknown_variables()) log(LogLevel::kWarning, warning);
   if (!is_loopback(config.listen_host)) {
     log(LogLevel::kWarning,
         "other machines reach this server: whoever does may do everything, unencrypted",

@@ -7,6 +7,7 @@
 #include "cli/run_inputs.hpp"
 #include "cli/run_source.hpp"
 #include "files/document.hpp"
+#include "plugin/catalog.hpp"
 
 namespace gantline::native {
 namespace {
@@ -76,7 +77,9 @@ void print_submitted(const Json& answer, const Terminal& terminal) {
 }  // namespace
 
 int run_submit(const SubmitOptions& options, const Terminal& terminal) {
-  const auto document = read_workflow_document(options.file, options.from);
+  // The server is not asked about a file that cannot be read as a whole, so the types are ours.
+  const TaskTypeCatalog types;
+  const auto document = read_workflow_document(options.file, options.from, &types);
   if (!document.ok()) {
     terminal.print_defects(options.file, document.error());
     return kExitInvalid;
@@ -100,7 +103,9 @@ int run_submit(const SubmitOptions& options, const Terminal& terminal) {
   if (!options.wait || !terminal.json()) print_submitted(answer.value(), terminal);
   if (!options.wait) return kExitSuccess;
   leave_on_interrupt("\nthe run goes on: gantline watch " + run + "\n");
-  return follow_run(*source.value().runs, run, terminal);
+  auto followed = open_source_to_follow(options.client);
+  if (!followed.ok()) return fail(terminal, followed.error());
+  return follow_run(followed.value(), run, true, terminal);
 }
 
 }  // namespace gantline::native

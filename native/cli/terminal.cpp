@@ -10,7 +10,7 @@
 #include <string>
 
 #include "files/document.hpp"
-#include "gantline/views.hpp"
+#include "files/problem_document.hpp"
 
 namespace gantline::native {
 namespace {
@@ -95,7 +95,7 @@ void Terminal::print_json(const nlohmann::json& json) const {
 
 void Terminal::print_error(const Error& error) const {
   if (json_) {
-    print_json({{"error", to_json(error)}});
+    print_json(problem_document(error));
     return;
   }
   err_ << "error: " << clip(error.message, SIZE_MAX);
@@ -105,7 +105,10 @@ void Terminal::print_error(const Error& error) const {
 
 void Terminal::print_defects(std::string_view file, const Defects& defects) const {
   if (json_) {
-    print_json({{"valid", false}, {"file", file}, {"defects", to_json(defects)}});
+    nlohmann::json document = problem_document(defects);
+    document["valid"] = false;
+    document["file"] = file;
+    print_json(document);
   } else {
     err_ << format_defects(file, defects);
   }

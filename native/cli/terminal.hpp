@@ -37,9 +37,11 @@ class Terminal {
   std::string paint_error(Style style, std::string_view text) const;
   // One line of JSON (indented for a person, compact otherwise).
   void print_json(const nlohmann::json& json) const;
-  // "error: ..." with its place; with --json a {"error": {...}} on `out`.
+  // "error: ..." with its place; with --json a problem document (files/problem_document.hpp) on
+  // `out`.
   void print_error(const Error& error) const;
-  // One line for each defect; with --json a {"valid": false, "defects": [...]}.
+  // One line for each defect; with --json a problem document with "file" and "valid", which is
+  // false.
   void print_defects(std::string_view file, const Defects& defects) const;
 
  private:

@@ -10,6 +10,7 @@
 #include "cli/json_member.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
+#include "cli/reconnect.hpp"
 #include "cli/run_source.hpp"
 #include "cli/state_style.hpp"
 #include "gantline/views.hpp"
@@ -24,8 +25,6 @@ using SteadyClock = std::chrono::steady_clock;
 // A short run is seen to end at once; a long one costs its server little.
 constexpr std::chrono::milliseconds kFirstPause{40};
 constexpr std::chrono::milliseconds kLastPause{500};
-// How long a server that was there may be away: it may be starting anew.
-constexpr std::chrono::seconds kAway{60};
 // The rate is that of the last moments.
 constexpr std::chrono::seconds kRateWindow{30};
 constexpr size_t kNamesShown = 8;
@@ -160,6 +159,20 @@ int end_of(RunSource& source, const Json& run, const Terminal& terminal) {
   return text_in(run, "state") == "completed" ? kExitSuccess : kExitRunFailed;
 }
 
+// Nothing changes in a directory that no server uses.
+int show_stored(RunSource& source, const std::string& run, const std::string& directory,
+                const Terminal& terminal) {
+  const auto record = source.glance(run);
+  if (!record.ok()) return fail(terminal, record.error());
+  if (is_true_in(record.value(), "is_terminal")) return end_of(source, record.value(), terminal);
+  return fail(terminal,
+              {ErrorCode::kUnavailable,
+               "the run is " + text_in(record.value(), "state") +
+                   ", and nobody goes on with it: start `gantline serve --data " + directory +
+                   "`, or `gantline run --data " + directory + " --resume " + run + "`",
+               run});
+}
+
 }  // namespace
 
 void print_ending(RunSource& source, const Json& run, const Terminal& terminal) {
@@ -177,37 +190,41 @@ void print_ending(RunSource& source, const Json& run, const Terminal& terminal) 
   if (counts_of(run).failed > 0) print_failed_tasks(source, id, terminal);
 }
 
-int follow_run(RunSource& source, const std::string& run, const Terminal& terminal) {
+int follow_run(OpenSource& source, const std::string& run, bool was_there,
+               const Terminal& terminal) {
+  RunSource& runs = *source.runs;
   ProgressBar bar(terminal);
+  Reconnector connection(source.client->server(), source.reconnect_for, terminal,
+                         [&bar] { bar.finish(); });
+  if (was_there) connection.note_answer();
   Rate rate;
   auto pause = kFirstPause;
-  std::optional<SteadyClock::time_point> seen_at;
   while (true) {
-    const auto record = source.glance(run);
-    if (record.ok()) {
-      seen_at = SteadyClock::now();
-      if (is_true_in(record.value(), "is_terminal")) {
-        bar.finish();
-        return end_of(source, record.value(), terminal);
-      }
-      if (!terminal.json()) show(source, record.value(), rate, bar, terminal);
-    } else if (record.error().code != ErrorCode::kUnavailable || !seen_at ||
-               SteadyClock::now() - *seen_at > kAway) {
+    const auto record = connection.ask([&] { return runs.glance(run); });
+    if (!record.ok()) {
       bar.finish();
       return fail(terminal, record.error());
     }
+    if (is_true_in(record.value(), "is_terminal")) {
+      bar.finish();
+      return end_of(runs, record.value(), terminal);
+    }
+    if (!terminal.json()) show(runs, record.value(), rate, bar, terminal);
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, kLastPause);
   }
 }
 
 int run_watch(const RunCommandOptions& options, const Terminal& terminal) {
-  auto source = open_source(options.client);
+  auto source = open_source_to_follow(options.client);
   if (!source.ok()) return fail(terminal, source.error());
-  const auto run = resolve_run(*source.value().runs, options.run);
+  RunSource& runs = *source.value().runs;
+  const auto run = resolve_run(runs, options.run);
   if (!run.ok()) return fail(terminal, run.error());
+  if (source.value().client == nullptr)
+    return show_stored(runs, run.value(), options.client.data, terminal);
   leave_on_interrupt("\nthe run goes on without being watched\n");
-  return follow_run(*source.value().runs, run.value(), terminal);
+  return follow_run(source.value(), run.value(), false, terminal);
 }
 
 }  // namespace gantline::native

@@ -182,11 +182,12 @@ Result<LoadedDocument, Defects> read_document(const std::string& path, std::stri
 }
 
 Result<LoadedDocument, Defects> read_workflow_document(const std::string& path,
-                                                       std::string_view from) {
+                                                       std::string_view from,
+                                                       const TaskTypes* types) {
   Result<ParsedDocument, Defects> parsed = read_any(path, from);
   if (!parsed.ok()) return parsed.error();
   if (parsed.value().defects.empty()) return std::move(parsed.value().document);
-  const Result<Workflow, Defects> workflow = parse_workflow(parsed.value().document.json, nullptr);
+  const Result<Workflow, Defects> workflow = parse_workflow(parsed.value().document.json, types);
   return together(parsed.value(), workflow.ok() ? Defects() : workflow.error());
 }
 

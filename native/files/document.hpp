@@ -59,9 +59,11 @@ Result<LoadedDocument, Defects> parse_document(std::string text, const std::stri
                                                std::string_view from = "");
 
 // read_document for what is to be a workflow: where the text has defects, those of the workflow are
-// told with them. A document without defects of its text is not checked.
+// told with them, as `types` (may be null) have them. A document without defects of its text is not
+// checked.
 Result<LoadedDocument, Defects> read_workflow_document(const std::string& path,
-                                                       std::string_view from = "");
+                                                       std::string_view from,
+                                                       const TaskTypes* types);
 
 // Reads and checks a workflow. Errors: those of read_document and of parse_workflow together.
 Result<std::shared_ptr<const Workflow>, Defects> read_workflow_file(const std::string& path,

@@ -6,7 +6,7 @@
 #include "files/pointer_positions.hpp"
 #include "files/read_text.hpp"
 #include "files/text_check.hpp"
-#include "gantline/codec.hpp"
+#include "gantline/duplicate_keys.hpp"
 #include "gantline/limits.hpp"
 
 namespace gantline {
@@ -89,16 +89,17 @@ bool is_before(const Defect& a, const Defect& b) noexcept {
 }  // namespace
 
 Result<ReadText, Defects> read_json_text(std::string_view text) {
-  Result<json, Defects> parsed = parse_json(text);
-  if (parsed.ok()) return ReadText{std::move(parsed).value(), {}};
+  Defects duplicates;
+  Result<json, Defects> parsed = parse_json(text, duplicates);
+  if (parsed.ok()) return ReadText{std::move(parsed).value(), std::move(duplicates)};
   if (text.size() > limits::kDocumentBytes) return parsed.error();
   const std::vector<Token> tokens = find_not_finite(text);
-  if (tokens.empty()) return parsed.error();
   const std::string mended = with_zeros(text, tokens);
-  Result<json, Defects> value = parse_json(mended);
+  duplicates.clear();
+  Result<json, Defects> value = parse_json(mended, duplicates);
   if (!value.ok()) {
     // What follows a mistake may be inside of a string or out of it: nobody knows.
-    Defects defects;
+    Defects defects = std::move(duplicates);
     for (const Defect& defect : defects_of(text, tokens, {})) {
       if (is_before(defect, value.error().front())) defects.push_back(defect);
     }
@@ -109,9 +110,13 @@ Result<ReadText, Defects> read_json_text(std::string_view text) {
   for (const Token& token : tokens) offsets.push_back(token.offset);
   const std::vector<std::string> pointers = pointers_in_json(mended, offsets);
   for (const std::string& pointer : pointers) {
-    value.value()[json::json_pointer(pointer)] = nullptr;
+    // A key that stands twice may have had it in the value that does not count.
+    const json::json_pointer place(pointer);
+    if (value.value().contains(place)) value.value()[place] = nullptr;
   }
-  return ReadText{std::move(value).value(), defects_of(text, tokens, pointers)};
+  Defects defects = defects_of(text, tokens, pointers);
+  defects.insert(defects.end(), duplicates.begin(), duplicates.end());
+  return ReadText{std::move(value).value(), std::move(defects)};
 }
 
 }  // namespace gantline

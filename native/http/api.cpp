@@ -99,6 +99,13 @@ Result<uint64_t> number_of(const HttpRequest& request, const std::string& name, 
                "expected a whole number up to " + std::to_string(maximum), name};
 }
 
+Result<uint64_t> limit_of(const HttpRequest& request, uint64_t fallback, uint64_t maximum) {
+  const auto limit = number_of(request, "limit", fallback, maximum);
+  if (!limit.ok() || limit.value() > 0) return limit;
+  return Error{ErrorCode::kInvalidArgument,
+               "expected a whole number from 1 to " + std::to_string(maximum), "limit"};
+}
+
 Result<Json, Defects> body_of(const HttpRequest& request) {
   if (request.body.empty()) return Json::object();
   auto json = parse_json(request.body);

@@ -39,6 +39,8 @@ Result<RunId> run_of(const HttpRequest& request);
 // A whole number from the query; `fallback` when absent. Errors: kInvalidArgument.
 Result<uint64_t> number_of(const HttpRequest& request, const std::string& name, uint64_t fallback,
                            uint64_t maximum);
+// "limit", the rows of a page: at least one, or the next page would begin where this one does.
+Result<uint64_t> limit_of(const HttpRequest& request, uint64_t fallback, uint64_t maximum);
 // The body as a JSON object ({} when empty). Errors: defects with line and column.
 Result<nlohmann::json, Defects> body_of(const HttpRequest& request);
 

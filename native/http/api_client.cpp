@@ -53,6 +53,11 @@ Defects defects_of(const Json& problem) {
   return defects;
 }
 
+std::string in_seconds(std::chrono::milliseconds duration) {
+  const auto count = duration.count();
+  return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
 bool is_success(int status) noexcept { return status >= 200 && status < 300; }
 
 }  // namespace
@@ -88,9 +93,30 @@ ApiClient::ApiClient(ApiClientOptions options)
 
 ApiClient::~ApiClient() = default;
 
-Error ApiClient::nobody_answers() const {
+struct ApiClient::Exchange {
+  Clock::time_point begin = Clock::now();
+  std::chrono::milliseconds timeout;
+};
+
+Error ApiClient::unanswered(const Exchange& exchange, int failure) const {
+  const auto error = static_cast<httplib::Error>(failure);
+  if (error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout ||
+      error == httplib::Error::BindIPAddress) {
+    return {ErrorCode::kUnavailable,
+            "no server answers at " + options_.server + "; start one with `gantline serve`", ""};
+  }
+  // cpp-httplib has one code for a read that failed and one that took too long.
+  if (Clock::now() - exchange.begin >= exchange.timeout) {
+    return {ErrorCode::kTimeout,
+            "the server at " + options_.server +
+                " accepted the connection and did not answer for " + in_seconds(exchange.timeout),
+            ""};
+  }
+  const bool is_unsent = error == httplib::Error::Write;
   return {ErrorCode::kUnavailable,
-          "no server answers at " + options_.server + "; start one with `gantline serve`", ""};
+          "the server at " + options_.server + " closed the connection " +
+              (is_unsent ? "before it had the whole request" : "without an answer"),
+          ""};
 }
 
 Error ApiClient::error_of(int status, const std::string& body) {
@@ -116,8 +142,9 @@ Result<Json> ApiClient::json_of(Result<std::string> body) {
 
 Result<std::string> ApiClient::get_text(const std::string& path) {
   defects_.clear();
+  const Exchange exchange{.timeout = options_.request_timeout};
   const httplib::Result result = impl_->http.Get(path);
-  if (!result) return nobody_answers();
+  if (!result) return unanswered(exchange, static_cast<int>(result.error()));
   if (!is_success(result->status)) return error_of(result->status, result->body);
   return result->body;
 }
@@ -128,18 +155,25 @@ Result<Json> ApiClient::post(const std::string& path, const Json& body, const He
   defects_.clear();
   const httplib::Headers given(headers.begin(), headers.end());
   const std::string text = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const Exchange exchange{.timeout = options_.request_timeout};
   const httplib::Result result = impl_->http.Post(path, given, text, "application/json");
-  if (!result) return nobody_answers();
+  if (!result) return unanswered(exchange, static_cast<int>(result.error()));
   if (!is_success(result->status)) return error_of(result->status, result->body);
   return json_of(result->body);
 }
 
 Status ApiClient::stream_events(const std::string& path, std::string last_event_id,
-                                const std::function<bool(const StreamedEvent&)>& on_event) {
-  using Clock = std::chrono::steady_clock;
+                                const std::function<bool(const StreamedEvent&)>& on_event,
+                                const std::function<void(bool)>& on_connection) {
   defects_.clear();
   bool was_there = false;
   bool is_over = false;
+  bool is_lost = false;
+  const auto note_connection = [&](bool is_connected) {
+    if (is_lost == !is_connected) return;
+    is_lost = !is_connected;
+    if (on_connection) on_connection(is_connected);
+  };
   Clock::time_point lost_at = Clock::now();
   auto delay = kFirstDelay;
   while (true) {
@@ -149,7 +183,8 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
     SseReader reader;
     int status = 0;
     std::string refusal;
-    (void)connection.http.Get(
+    const Exchange exchange{.timeout = options_.stream_timeout};
+    const httplib::Result result = connection.http.Get(
         path, headers,
         [&status](const httplib::Response& response) {
           status = response.status;
@@ -161,6 +196,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
             return true;
           }
           was_there = true;
+          note_connection(true);
           delay = kFirstDelay;
           lost_at = Clock::now();
           for (const StreamedEvent& event : reader.feed({data, size})) {
@@ -177,8 +213,10 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
     const bool is_busy = status == 503;
     if (status != 0 && !is_success(status) && !is_busy) return error_of(status, refusal);
     if (!was_there || Clock::now() - lost_at > options_.reconnect_for) {
-      return is_busy ? error_of(status, refusal) : nobody_answers();
+      return is_busy ? error_of(status, refusal)
+                     : unanswered(exchange, static_cast<int>(result.error()));
     }
+    note_connection(false);
     std::this_thread::sleep_for(delay);
     delay = std::min(2 * delay, kLastDelay);
   }

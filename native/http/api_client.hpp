@@ -26,7 +26,8 @@ struct ApiClientOptions {
 // A client of the API (make_api). One connection, kept open. Threads: one.
 //
 // Errors of every request: what the server's problem document says (its code, `where` is its
-// pointer; defects() has all that it lists), kUnavailable when nobody answers at the address.
+// pointer; defects() has all that it lists); kUnavailable when nobody listens at the address, or
+// somebody closes the connection; kTimeout when somebody listens and does not answer.
 class ApiClient {
  public:
   using Json = nlohmann::json;
@@ -45,20 +46,25 @@ class ApiClient {
   Result<Json> post(const std::string& path, const Json& body, const Headers& headers = {});
 
   // Every event after `last_event_id` ("": from the first one) goes to `on_event`, until that
-  // returns false. A stream that breaks is taken up again where it was. Errors: those of a request;
-  // kUnavailable also when a broken stream could not be had again.
+  // returns false. A stream that breaks is taken up again where it was; `on_connection` (may be
+  // empty) is told when it breaks, with false, and when it is there again, with true. Errors: those
+  // of a request; kUnavailable also when a broken stream could not be had again.
   Status stream_events(const std::string& path, std::string last_event_id,
-                       const std::function<bool(const StreamedEvent&)>& on_event);
+                       const std::function<bool(const StreamedEvent&)>& on_event,
+                       const std::function<void(bool)>& on_connection = {});
 
   // What the last failed request listed; empty when it had none.
   const Defects& defects() const noexcept { return defects_; }
   const std::string& server() const noexcept { return options_.server; }
 
  private:
+  using Clock = std::chrono::steady_clock;
   struct Impl;
+  struct Exchange;
   explicit ApiClient(ApiClientOptions options);
   Error error_of(int status, const std::string& body);
-  Error nobody_answers() const;
+  // Why there is no answer; `failure` is cpp-httplib's code.
+  Error unanswered(const Exchange& exchange, int failure) const;
   Result<Json> json_of(Result<std::string> body);
 
   ApiClientOptions options_;

@@ -13,6 +13,7 @@ using Json = nlohmann::json;
 
 // What the runtime reads at once: a page of more would look like the last one.
 constexpr uint64_t kEventsMax = limits::kHistoryChunk;
+constexpr uint64_t kSequenceMax = UINT64_MAX / 2;
 constexpr std::chrono::milliseconds kStreamPiece{1'000};
 constexpr std::chrono::milliseconds kPing{15'000};
 
@@ -71,15 +72,16 @@ HttpResponse run_events(const ApiContext& context, const HttpRequest& http) {
   if (!id.ok()) return problem(id.error());
   const auto summary = context.runtime.summary(id.value());
   if (!summary.ok()) return problem(summary.error());
-  const auto first = number_of(http, "first", 1, UINT64_MAX / 2);
-  const auto limit = number_of(http, "limit", 1'000, kEventsMax);
+  const auto first = number_of(http, "first", 1, kSequenceMax);
+  const auto limit = limit_of(http, 1'000, kEventsMax);
   if (!first.ok()) return problem(first.error());
   if (!limit.ok()) return problem(limit.error());
   if (http.header("Accept").find("text/event-stream") != std::string::npos) {
     const auto last = last_event_id(http);
     if (!last.ok()) return problem(last.error());
-    auto subscription =
-        context.runtime.subscribe(id.value(), std::max(first.value(), last.value() + 1));
+    // Numbers that no event will have are all alike; the last one has no successor.
+    const uint64_t next = std::min(last.value(), kSequenceMax) + 1;
+    auto subscription = context.runtime.subscribe(id.value(), std::max(first.value(), next));
     if (!subscription.ok()) return problem(subscription.error());
     return stream(std::move(subscription).value(), true);
   }

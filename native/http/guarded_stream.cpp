@@ -28,8 +28,9 @@ void describe(const sockaddr_storage& address, socklen_t size, std::string& ip, 
 
 }  // namespace
 
-GuardedStream::GuardedStream(socket_t socket, const HttpServerOptions& options)
-    : socket_(socket), options_(options), deadline_(Clock::now()) {}
+GuardedStream::GuardedStream(socket_t socket, const HttpServerOptions& options,
+                             std::function<bool()> on_head)
+    : socket_(socket), options_(options), on_head_(std::move(on_head)), deadline_(Clock::now()) {}
 
 void GuardedStream::begin_request() {
   deadline_ = Clock::now() + to_chrono(options_.head_timeout);
@@ -80,6 +81,7 @@ size_t GuardedStream::admit_head(size_t wanted) {
     if (c == '\n') {
       const bool is_blank = line_bytes_ <= 2 && line_count_ > 0;
       if (is_blank) {
+        if (!on_head_()) return 0;
         is_in_head_ = false;
         deadline_ = Clock::now() + to_chrono(options_.body_timeout);
         return i + 1;
@@ -89,6 +91,7 @@ size_t GuardedStream::admit_head(size_t wanted) {
     }
     if (line_bytes_ > options_.request_line_bytes || head_bytes_ > options_.head_bytes ||
         line_count_ > options_.header_count) {
+      breach_ = line_count_ == 0 ? Breach::kRequestLine : Breach::kHead;
       return 0;
     }
   }
@@ -113,6 +116,15 @@ ssize_t GuardedStream::read(char* data, size_t size) {
   std::memcpy(data, buffer_.data() + offset_, admitted);
   offset_ += admitted;
   return static_cast<ssize_t>(admitted);
+}
+
+bool GuardedStream::discard(std::chrono::milliseconds timeout, size_t& bytes) {
+  if (!wait(POLLIN, Clock::now() + timeout)) return true;
+  buffer_.resize(kReadBytes);
+  offset_ = buffer_.size();
+  const ssize_t received = recv(socket_, buffer_.data(), buffer_.size(), 0);
+  if (received > 0) bytes += static_cast<size_t>(received);
+  return received > 0;
 }
 
 ssize_t GuardedStream::write(const char* data, size_t size) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "http/server.hpp"
@@ -13,17 +14,23 @@ namespace gantline::native {
 // the head and of the body, number of headers, and deadlines for the head and for the whole
 // request, however slowly the client sends. What a client sends ahead (pipelining) stays in the
 // buffer for the next request. A breach poisons the stream: everything fails from then on, and the
-// connection is closed.
+// connection is closed, after an answer of the server's own where the breach has one.
 class GuardedStream final : public httplib::Stream {
  public:
-  GuardedStream(socket_t socket, const HttpServerOptions& options);
+  // `on_head` is asked when a head is whole; false poisons the stream.
+  GuardedStream(socket_t socket, const HttpServerOptions& options, std::function<bool()> on_head);
 
   // Begins the budgets of the next request anew.
   void begin_request();
   // Waits for the first byte of the next request. False: none came.
   bool wait_for_request(std::chrono::milliseconds timeout);
   bool is_poisoned() const noexcept { return is_poisoned_; }
-  void poison() noexcept { is_poisoned_ = true; }
+  // Whether the request line, or the head, went over its budget.
+  bool is_line_too_long() const noexcept { return breach_ == Breach::kRequestLine; }
+  bool is_head_too_large() const noexcept { return breach_ == Breach::kHead; }
+  // Waits for something to read, throws it away and adds its size to `bytes`. False: the client
+  // has closed. What was read ahead is gone, too.
+  bool discard(std::chrono::milliseconds timeout, size_t& bytes);
 
   bool is_readable() const override;
   bool is_writable() const override;
@@ -35,6 +42,7 @@ class GuardedStream final : public httplib::Stream {
 
  private:
   using Clock = std::chrono::steady_clock;
+  enum class Breach : uint8_t { kNone, kRequestLine, kHead };
 
   bool has_buffered() const noexcept { return offset_ < buffer_.size(); }
   bool wait(short events, Clock::time_point deadline) const;
@@ -45,6 +53,7 @@ class GuardedStream final : public httplib::Stream {
 
   socket_t socket_;
   const HttpServerOptions& options_;
+  const std::function<bool()> on_head_;
   std::string buffer_;
   size_t offset_ = 0;
   Clock::time_point deadline_;
@@ -53,6 +62,7 @@ class GuardedStream final : public httplib::Stream {
   size_t head_bytes_ = 0;
   size_t line_count_ = 0;
   size_t body_bytes_ = 0;
+  Breach breach_ = Breach::kNone;
   bool is_poisoned_ = false;
 };
 

@@ -43,6 +43,13 @@ Json task_record(const TaskPage& page) {
   return task_to_json(*page.workflow, page.rows[0].index, page.rows[0].state);
 }
 
+Json explain_record(const TaskPage& page, const std::vector<WaitReason>& reasons) {
+  const TaskState& task = page.rows[0].state;
+  return {{"task", task_name(*page.workflow, task)},
+          {"state", to_string(task.phase)},
+          {"reasons", to_json(reasons)}};
+}
+
 Json events_page(std::span<const Event> events, size_t limit) {
   Json rows = Json::array();
   for (const Event& event : events) rows.push_back(event_to_json(event));

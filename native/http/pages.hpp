@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "gantline/engine.hpp"
 #include "gantline/event.hpp"
 #include "runtime/task_page.hpp"
 #include "store/journal.hpp"
@@ -29,6 +30,9 @@ nlohmann::json run_record(const RunHeader& run);
 nlohmann::json tasks_page(const TaskPage& page);
 // The record of the page's only task.
 nlohmann::json task_record(const TaskPage& page);
+
+// {"task", "state", "reasons"} of the page's only task.
+nlohmann::json explain_record(const TaskPage& page, const std::vector<WaitReason>& reasons);
 
 // {"events", "next_first"}.
 nlohmann::json events_page(std::span<const Event> events, size_t limit);

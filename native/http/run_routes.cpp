@@ -152,7 +152,7 @@ HttpResponse list(const ApiContext& context, const HttpRequest& http) {
     if (!cursor.ok()) return problem(cursor.error());
     query.before = cursor.value();
   }
-  const auto limit = number_of(http, "limit", 100, 1'000);
+  const auto limit = limit_of(http, 100, 1'000);
   if (!limit.ok()) return problem(limit.error());
   query.limit = limit.value();
   const auto runs = context.runtime.list(query);

@@ -5,14 +5,19 @@
 #include <nlohmann/json.hpp>
 
 #include "execute/worker_pool.hpp"
+#include "http/connection_table.hpp"
 #include "http/guarded_stream.hpp"
-#include "http/request_origin.hpp"
+#include "http/request_check.hpp"
 
 namespace gantline::native {
 namespace {
 
 constexpr std::chrono::milliseconds kKeepAlive{30'000};
+constexpr std::chrono::milliseconds kPiece{250};  // of waiting: how soon a stop is seen
 constexpr int kRequestsPerConnection = 10'000;
+// What a client whose request was refused may go on sending before the connection is closed.
+constexpr size_t kDiscardedBytes = size_t{256} << 20;
+constexpr std::chrono::milliseconds kDiscardFor{5'000};
 
 // Threads for connections: a connection keeps one for as long as it is open, so they grow with the
 // number of connections and go away again.
@@ -64,68 +69,6 @@ bool match(std::string_view pattern, std::string_view path,
   }
 }
 
-bool is_json(const httplib::Request& request) {
-  const std::string type = request.get_header_value("Content-Type");
-  const std::string_view media = std::string_view(type).substr(0, type.find_first_of("; "));
-  return equals_ignoring_case(media, "application/json");
-}
-
-bool is_digits(const std::string& text) {
-  return !text.empty() && text.size() <= 12 &&
-         text.find_first_not_of("0123456789") == std::string::npos;
-}
-
-// What cpp-httplib would accept although two readers could disagree about where the request ends,
-// or although it costs more than it should. nullopt: fine.
-std::optional<HttpResponse> refuse(const httplib::Request& request) {
-  if (request.has_header("Transfer-Encoding")) {
-    return problem(411, "length_required", "send a Content-Length, not a Transfer-Encoding");
-  }
-  const size_t lengths = request.get_header_value_count("Content-Length");
-  if (lengths > 1) return problem(400, "bad_request", "more than one Content-Length");
-  if (lengths == 1) {
-    const std::string length = request.get_header_value("Content-Length");
-    if (!is_digits(length)) return problem(400, "bad_request", "Content-Length is not a number");
-    const bool may_have_body = request.method == "POST" || request.method == "PUT" ||
-                               request.method == "PATCH" || request.method == "DELETE";
-    if (!may_have_body && length != "0") {
-      return problem(400, "bad_request", "a " + request.method + " request has no body");
-    }
-  }
-  if (lengths == 1 && request.get_header_value("Content-Length") != "0" && !is_json(request)) {
-    return problem(415, "unsupported_media_type",
-                   "send the body as Content-Type: application/json");
-  }
-  if (request.has_header("Content-Encoding")) {
-    return problem(415, "unsupported_encoding", "send the body as it is, without Content-Encoding");
-  }
-  if (request.has_header("Range"))
-    return problem(416, "range_not_supported", "Range is not supported");
-  if (request.path.find('\0') != std::string::npos) return problem(400, "bad_request", "bad path");
-  return std::nullopt;
-}
-
-// Keeps pages of other sites out: see request_origin.hpp.
-std::optional<HttpResponse> refuse_stranger(const httplib::Request& request,
-                                            const std::string& listen_host) {
-  const std::string host = request.get_header_value("Host");
-  if (request.get_header_value_count("Host") != 1 || !is_own_host(host, listen_host)) {
-    return problem(403, "host_not_allowed",
-                   "the Host is neither an address, nor localhost, nor the name of --listen");
-  }
-  if (request.has_header("Origin") && (request.get_header_value_count("Origin") != 1 ||
-                                       !is_own_origin(request.get_header_value("Origin"), host))) {
-    return problem(403, "origin_not_allowed", "pages of other sites may not use this server");
-  }
-  return std::nullopt;
-}
-
-// After these the rest of the connection cannot be understood: its body may not have been read.
-bool ends_connection(int status) noexcept {
-  return status == 400 || status == 403 || status == 411 || status == 413 || status == 414 ||
-         status == 415 || status == 416;
-}
-
 // Of the connection that this thread serves. cpp-httplib closes only when the client asks for it,
 // whatever the response's header says.
 thread_local bool must_close = false;
@@ -159,8 +102,7 @@ struct HttpServer::Impl final : public httplib::Server {
       (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      auto refusal = refuse_stranger(request, listen_host);
-      if (!refusal) refusal = refuse(request);
+      const auto refusal = check_request(request, listen_host, options.body_bytes);
       if (!refusal && !request.has_header("Content-Length")) {
         // RFC 9112, section 6.3: there is no body. cpp-httplib would read one until the client
         // closes the connection.
@@ -256,36 +198,61 @@ struct HttpServer::Impl final : public httplib::Server {
   }
 
   bool process_and_close_socket(socket_t socket) override {
-    if (connections.fetch_add(1) >= options.connections) {
-      constexpr std::string_view kBusy =
-          "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: "
-          "1\r\nContent-Length: 0\r\n\r\n";
-      (void)send(socket, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
-    } else {
+    if (connections.enter(socket)) {
       serve_connection(socket);
+      connections.leave(socket);
+    } else {
+      const std::string answer =
+          refusal_text(503, "unavailable", "requests are under way on all connections");
+      (void)send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
     }
-    --connections;
     shutdown(socket, SHUT_RDWR);
     close(socket);
     return true;
   }
 
   void serve_connection(socket_t socket) {
-    GuardedStream stream(socket, options);
+    GuardedStream stream(socket, options,
+                         [this, socket] { return connections.begin_request(socket); });
     for (int i = 0; i < kRequestsPerConnection && !is_stopping; ++i) {
       if (!wait_for_request(stream)) return;
       stream.begin_request();
       must_close = false;
       bool is_closed = false;
       const bool is_last = i + 1 == kRequestsPerConnection;
-      if (!process_request(stream, is_last, is_closed, forget_ranges)) return;
-      if (is_closed || must_close || stream.is_poisoned()) return;
+      const bool is_done = process_request(stream, is_last, is_closed, forget_ranges);
+      if (stream.is_line_too_long() || stream.is_head_too_large()) answer_head(stream);
+      if (must_close) return hear_out(stream);
+      if (!is_done || is_closed || stream.is_poisoned()) return;
+      connections.begin_wait(socket);
+    }
+  }
+
+  void answer_head(const GuardedStream& stream) const {
+    const std::string line = std::to_string(options.request_line_bytes);
+    const std::string answer =
+        stream.is_line_too_long()
+            ? refusal_text(414, "limit_exceeded", "the request line is over " + line + " bytes")
+            : refusal_text(431, "limit_exceeded",
+                           "the head of the request is too large: it may have " +
+                               std::to_string(options.head_bytes) + " bytes and " +
+                               std::to_string(options.header_count) + " lines of " + line);
+    (void)send(stream.socket(), answer.data(), answer.size(), MSG_NOSIGNAL);
+    must_close = true;
+  }
+
+  // A connection that is closed with bytes unread is reset, and its client may lose the answer to a
+  // request of which not everything was read. So it is heard out, within bounds.
+  void hear_out(GuardedStream& stream) const {
+    (void)shutdown(stream.socket(), SHUT_WR);
+    const auto end = std::chrono::steady_clock::now() + kDiscardFor;
+    for (size_t bytes = 0; bytes < kDiscardedBytes && !is_stopping;) {
+      if (std::chrono::steady_clock::now() > end || !stream.discard(kPiece, bytes)) return;
     }
   }
 
   // In pieces, so that an idle connection does not hold up the end of the server.
   bool wait_for_request(GuardedStream& stream) const {
-    constexpr std::chrono::milliseconds kPiece{250};
     for (auto waited = kPiece; waited <= kKeepAlive && !is_stopping; waited += kPiece) {
       if (stream.wait_for_request(kPiece)) return true;
     }
@@ -298,7 +265,7 @@ struct HttpServer::Impl final : public httplib::Server {
 
   const HttpServerOptions options;
   const std::vector<Route> routes;
-  std::atomic<uint32_t> connections{0};
+  ConnectionTable connections{options.connections};
   std::atomic<uint32_t> streams{0};
   std::atomic<bool> is_stopping{false};
   uint16_t port = 0;
@@ -340,6 +307,7 @@ void HttpServer::serve() { impl_->listen_after_bind(); }
 
 void HttpServer::stop() {
   impl_->is_stopping = true;
+  impl_->connections.close_waiting();
   impl_->stop();
 }
 

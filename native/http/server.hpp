@@ -74,7 +74,7 @@ struct HttpServerOptions {
   Millis head_timeout{10'000};   // for the head, from its first byte or the last response
   Millis body_timeout{60'000};   // for the rest of the request
   Millis write_timeout{30'000};  // for one piece of a response
-  uint32_t connections = 256;    // open at once; more get 503
+  uint32_t connections = 256;    // open at once, see ConnectionTable; more get 503
   uint32_t event_streams = 64;   // of them
 };
 

@@ -19,7 +19,7 @@ HttpResponse list(const ApiContext& context, const HttpRequest& http) {
   const auto id = run_of(http);
   if (!id.ok()) return problem(id.error());
   const auto first = number_of(http, "first", 0, UINT32_MAX);
-  const auto limit = number_of(http, "limit", 1'000, limits::kListedTasks);
+  const auto limit = limit_of(http, 1'000, limits::kListedTasks);
   if (!first.ok()) return problem(first.error());
   if (!limit.ok()) return problem(limit.error());
   TaskQuery query;
@@ -46,12 +46,9 @@ HttpResponse get(const ApiContext& context, const HttpRequest& http) {
 HttpResponse explain_one(const ApiContext& context, const HttpRequest& http) {
   const auto found = task_of(context, http);
   if (!found.ok()) return problem(found.error());
-  const TaskRow& task = found.value().rows[0];
-  const auto reasons = context.runtime.explain(found.value().run, task.index);
+  const auto reasons = context.runtime.explain(found.value().run, found.value().rows[0].index);
   if (!reasons.ok()) return problem(reasons.error());
-  return json_response(200, {{"task", task_name(*found.value().workflow, task.state)},
-                             {"state", to_string(task.state.phase)},
-                             {"reasons", to_json(reasons.value())}});
+  return json_response(200, explain_record(found.value(), reasons.value()));
 }
 
 HttpResponse logs(const ApiContext& context, const HttpRequest& http) {

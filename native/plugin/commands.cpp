@@ -1,13 +1,18 @@
 #include "plugin/commands.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <iomanip>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
-#include "gantline/views.hpp"
+#include "files/problem_document.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/check.hpp"
 #include "plugin/scaffold.hpp"
@@ -89,6 +94,27 @@ void print_table(const TaskTypeCatalog& catalog, std::ostream& out) {
   }
 }
 
+// A directory can be opened, and not be read.
+Status check_readable(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  char byte = 0;
+  const bool is_readable = descriptor >= 0 && ::read(descriptor, &byte, 1) >= 0;
+  const int failure = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (is_readable) return {};
+  return Error{ErrorCode::kIo, std::strerror(failure), path};
+}
+
+// Its exit status.
+int print_error(const Error& error, bool is_json, std::ostream& out, std::ostream& errors) {
+  if (is_json) {
+    out << dump(problem_document(error)) << '\n';
+  } else {
+    errors << error.where << ": " << error.message << '\n';
+  }
+  return error.code == ErrorCode::kIo ? 3 : 2;
+}
+
 }  // namespace
 
 int run_plugin_list(const PluginListOptions& options, std::ostream& out, std::ostream& errors) {
@@ -117,6 +143,8 @@ int run_plugin_list(const PluginListOptions& options, std::ostream& out, std::os
 }
 
 int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::ostream& errors) {
+  if (const Status status = check_readable(options.library); !status.ok())
+    return print_error(status.error(), options.json, out, errors);
   const std::vector<FactVerdict> verdicts =
       check_plugin(options.library, options.host, options.timeout);
   const auto is_bad = [](const FactVerdict& verdict) { return !verdict.holds; };
@@ -144,15 +172,7 @@ int run_plugin_check(const PluginCheckOptions& options, std::ostream& out, std::
 
 int run_plugin_new(const PluginNewOptions& options, std::ostream& out, std::ostream& errors) {
   const Status written = write_plugin_project(options.directory, options.name);
-  if (!written) {
-    const Error& error = written.error();
-    if (options.json) {
-      out << dump({{"error", to_json(error)}}) << '\n';
-    } else {
-      errors << error.where << ": " << error.message << '\n';
-    }
-    return error.code == ErrorCode::kIo ? 3 : 2;
-  }
+  if (!written) return print_error(written.error(), options.json, out, errors);
   const std::string project =
       options.directory == "." ? options.name : options.directory + "/" + options.name;
   if (options.json) {

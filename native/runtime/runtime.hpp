@@ -177,8 +177,11 @@ class Runtime final : private AttemptListener {
   void journal_failed(const Error& error, std::vector<Decision>&& lost);
 
   void submit_keyed(SubmitRequest request, SubmitDone done);
-  void submit_new(SubmitRequest request, SubmitDone done);
-  void resolve_key(const std::string& key, const Result<Submitted>& result);
+  void submit_new(const std::shared_ptr<const Submission>& submission, std::string actor,
+                  SubmitDone done);
+  // Answers all that wait for the key; `made` is what the run was submitted with.
+  void resolve_key(const std::string& key, const Result<Submitted>& result, const Submission& made);
+  Result<std::shared_ptr<const Submission>> stored_submission(RunId run) const;
   Result<Reply> adopt_and_control(const ControlRun& request);
 
   template <typename T>
@@ -207,7 +210,11 @@ class Runtime final : private AttemptListener {
 
   std::mutex keys_mutex_;
   // Submissions with an idempotency key that are under way; others with the key wait for them.
-  std::map<std::string, std::vector<SubmitDone>> keys_;  // guarded by keys_mutex_
+  struct KeyedSubmission {
+    std::shared_ptr<const Submission> submission;
+    SubmitDone done;
+  };
+  std::map<std::string, std::vector<KeyedSubmission>> keys_;  // guarded by keys_mutex_
 
   mutable std::mutex stop_mutex_;
   std::condition_variable stop_changed_;

@@ -7,6 +7,7 @@
 
 #include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/submission.hpp"
 #include "runtime/engine_loop.hpp"
 #include "runtime/input_queue.hpp"
 #include "runtime/run_summary.hpp"
@@ -95,7 +96,7 @@ void Runtime::submit_async(SubmitRequest request, SubmitDone done) {
   if (is_draining_.load(std::memory_order_relaxed))
     return done(Error{ErrorCode::kUnavailable, "the server is stopping", ""});
   if (request.idempotency_key.empty()) {
-    submit_new(std::move(request), std::move(done));
+    submit_new(make_submission(request), std::move(request.actor), std::move(done));
   } else {
     submit_keyed(std::move(request), std::move(done));
   }
@@ -104,28 +105,44 @@ void Runtime::submit_async(SubmitRequest request, SubmitDone done) {
 // Submissions with one key pass one after another, and each looks into the index first. So there is
 // no moment at which the key is neither in the index nor seen here.
 void Runtime::submit_keyed(SubmitRequest request, SubmitDone done) {
-  const std::string key = request.idempotency_key;
+  const auto submission = make_submission(request);
+  const std::string& key = submission->idempotency_key;
   {
     const std::lock_guard lock(keys_mutex_);
     const auto [it, is_first] = keys_.try_emplace(key);
-    it->second.push_back(std::move(done));
+    it->second.push_back({submission, std::move(done)});
     if (!is_first) return;
   }
   RunQuery query;
   query.idempotency_key = key;
   query.limit = 1;
   Result<std::vector<RunSummary>> found = journal_.list_runs(query);
-  if (!found.ok()) return resolve_key(key, found.error());
+  if (!found.ok()) return resolve_key(key, found.error(), *submission);
   if (!found.value().empty()) {
     const RunSummary& run = found.value().front();
-    return resolve_key(key, Submitted{run.id, run.version, true});
+    const auto made = stored_submission(run.id);
+    if (!made.ok()) return resolve_key(key, made.error(), *submission);
+    return resolve_key(key, Submitted{run.id, run.version, true}, *made.value());
   }
-  submit_new(std::move(request),
-             [this, key](const Result<Submitted>& result) { resolve_key(key, result); });
+  submit_new(submission, std::move(request.actor),
+             [this, submission](const Result<Submitted>& result) {
+               resolve_key(submission->idempotency_key, result, *submission);
+             });
 }
 
-void Runtime::resolve_key(const std::string& key, const Result<Submitted>& result) {
-  std::vector<SubmitDone> waiting;
+Result<std::shared_ptr<const Submission>> Runtime::stored_submission(RunId run) const {
+  const Result<std::vector<Event>> events = journal_.read_events(run, 1, 1);
+  if (!events.ok()) return events.error();
+  if (!events.value().empty() && events.value().front().detail &&
+      events.value().front().detail->submission) {
+    return events.value().front().detail->submission;
+  }
+  return Error{ErrorCode::kCorrupt, "the run has no beginning: restore a backup", to_string(run)};
+}
+
+void Runtime::resolve_key(const std::string& key, const Result<Submitted>& result,
+                          const Submission& made) {
+  std::vector<KeyedSubmission> waiting;
   {
     const std::lock_guard lock(keys_mutex_);
     const auto it = keys_.find(key);
@@ -133,18 +150,25 @@ void Runtime::resolve_key(const std::string& key, const Result<Submitted>& resul
     keys_.erase(it);
   }
   Result<Submitted> answer = result;
-  for (const SubmitDone& done : waiting) {
-    done(answer);
+  for (const KeyedSubmission& one : waiting) {
+    const Status repeats =
+        answer.ok() ? check_repetition(made, *one.submission, answer.value().run) : Status{};
+    if (repeats.ok()) {
+      one.done(answer);
+    } else {
+      one.done(repeats.error());
+    }
     // The first one made the run, the others found it.
     if (answer.ok()) answer.value().is_existing = true;
   }
 }
 
-void Runtime::submit_new(SubmitRequest request, SubmitDone done) {
+void Runtime::submit_new(const std::shared_ptr<const Submission>& submission, std::string actor,
+                         SubmitDone done) {
   SubmitRun input;
   input.id = run_ids_.next(clock_.now());
-  input.submission = *make_submission(request);
-  input.actor = std::move(request.actor);
+  input.submission = *submission;
+  input.actor = std::move(actor);
   const RunId id = input.id;
   auto shared_done = std::make_shared<SubmitDone>(std::move(done));
   Status status = queue_->push_request(std::move(input), [shared_done, id](const Reply& reply) {

@@ -116,6 +116,20 @@ TEST_CASE("what cannot be loaded fails the check with its reason, and the rest i
   CHECK(errors.str() == "/etc/passwd: 1 of 1 facts do not hold\n");
 }
 
+TEST_CASE("a library that is not there is no failed check", "[conformance][plugin]") {
+  std::ostringstream out;
+  std::ostringstream errors;
+  PluginCheckOptions options;
+  options.library = "/nowhere/at/all.so";
+  options.host = kHost;
+  CHECK(run_plugin_check(options, out, errors) == 3);
+  CHECK(out.str().empty());
+  CHECK(errors.str() == "/nowhere/at/all.so: No such file or directory\n");
+  options.json = true;
+  CHECK(run_plugin_check(options, out, errors) == 3);
+  CHECK(out.str().find("\"status\": 500") != std::string::npos);
+}
+
 TEST_CASE("a new plugin project builds with CMake alone and passes the check",
           "[conformance][plugin][slow]") {
   std::string directory = (fs::temp_directory_path() / "gantline-new-XXXXXX").string();

@@ -114,6 +114,19 @@ tasks:
         support.gantline("run", flow, check=2)
         support.gantline("run", flow, "--input", "city=Bern")
 
+    def test_submit_tells_the_defects_of_a_text_with_those_of_its_tasks(self):
+        flow = self.write("flow.yaml", "name: x\ndeadline: .inf\ntasks:\n  - {id: a, type: shel}\n"
+                                       "  - {id: b, type: shell, with: {comand: ls}}\n")
+        told = support.gantline("submit", flow, "--server", "http://127.0.0.1:9", check=2).stderr
+        self.assertEqual(told, support.gantline("validate", flow, check=2).stderr)
+        self.assertEqual(len(told.splitlines()), 4)
+        flow = self.write("flow.json", '{"name": "x", "deadline": NaN, "name": "y",\n'
+                                       ' "tasks": [{"id": "a", "type": "shel"}, {"id": "b", "type": "noop", "wth": 1}]}')
+        told = support.gantline("submit", flow, "--server", "http://127.0.0.1:9", check=2).stderr
+        self.assertEqual(told, support.gantline("validate", flow, check=2).stderr)
+        for part in ("`NaN`", "duplicate key `name`", "did you mean `shell`?", "did you mean `with`?"):
+            self.assertIn(part, told)
+
     def test_all_defects_of_the_inputs_are_named_by_every_command_alike(self):
         flow = self.write("flow.json", {
             "name": "x", "tasks": [{"id": "a", "type": "noop"}], "inputs": {

@@ -14,14 +14,20 @@ HELLO = {"name": "hello", "tasks": [{"id": "a", "type": "noop"}]}
 
 
 class UsageTest(support.TestCase):
+    def require_problem(self, document, code, status):
+        """One shape for every error: the problem document of the HTTP API."""
+        self.assertEqual((document["type"], document["status"], document["code"]), ("about:blank", status, code))
+        self.assertGreaterEqual(set(document), {"title", "detail"})
+        self.assertNotIn("error", document)
+
     def refusal(self, *arguments):
         """The error of a wrong command line, which must be the same for people and for programs."""
         told = support.gantline(*arguments, check=2)
         self.assertEqual(told.stdout, "")
         answer = support.gantline("--json", *arguments, check=2)
         self.assertEqual(answer.stderr, "")
-        error = json.loads(answer.stdout)["error"]
-        self.assertEqual(error["code"], "invalid_argument")
+        error = json.loads(answer.stdout)
+        self.require_problem(error, "invalid_argument", 422)
         self.assertIn("error: " + error["detail"], told.stderr)
         return error
 
@@ -48,14 +54,50 @@ class UsageTest(support.TestCase):
                 (["plan"], "which file?"), (["validate"], "which file?"), (["logs", "last"], "which task?"),
                 (["import", "x"], "`--from` is required"), (["plan", "--workers"], "`--workers` needs a value"),
                 (["plan", "--workers", "-1", "x"], "`--workers` takes a number from 0 to 1000000, not `-1`"),
-                (["simulate", "--seed", "1e3", "x"], "`--seed` takes a whole number, not `1e3`"),
+                (["simulate", "--seed", "1e3", "x"], "`--seed` takes a number from 0 to 18446744073709551615, not `1e3`"),
+                (["simulate", "--seed", "-1", "x"],
+                 "`--seed` takes a number from 0 to 18446744073709551615, not `-1`"),
                 (["plan", "--all=x", "x"], "`--all` takes no value, not `x`"),
                 (["plan", "--workers", "1", "--workers", "2", "x"], "`--workers` is given more than once"),
                 (["generate"], "`--shape` is required"), (["generate", "--shape", "x", "--tasks", "0"],
                                                           "`--tasks` takes a number from 1 to 200000, not `0`"),
-                (["get", "a", "b"], "unexpected argument `b`")):
+                (["get", "a", "b"], "unexpected argument `b`"), (["get", "a", "--data", ""], "`--data` needs a value"),
+                (["explain", "a", "--data="], "`--data` needs a value"),
+                (["run", "x", "--data", ""], "`--data` needs a value")):
             with self.subTest(arguments):
                 self.assertEqual(self.refusal(*arguments)["detail"], detail)
+
+    def test_every_error_has_the_shape_of_a_problem_document(self):
+        flow = self.write("flow.json", HELLO)
+        broken = self.write("broken.json", {"name": "x", "tasks": [{"id": "a", "type": "nop"}]})
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        for arguments, code, status, check in (
+                (["get", "nowhere", "--data", data], "not_found", 404, 2),
+                (["list", "--data", self.directory / "nowhere"], "io", 500, 3),
+                (["list", "--server", "http://127.0.0.1:9"], "unavailable", 503, 3),
+                (["plugin", "check", "/nowhere.so"], "io", 500, 3),
+                (["plugin", "check", self.directory], "io", 500, 3),
+                (["plan", "/nowhere.yaml"], "not_found", 422, 2),
+                (["validate", broken], "not_found", 422, 2), (["submit", broken.with_name("x")], "not_found", 422, 2)):
+            with self.subTest(arguments):
+                self.require_problem(support.gantline_json(*arguments, check=check), code, status)
+        told = support.gantline_json("plan", broken, check=2)
+        self.assertEqual((told["file"], told["valid"], len(told["defects"])), (str(broken), False, 1))
+
+    def test_unknown_variables_are_warned_of_with_the_nearest_name(self):
+        flow = self.write("flow.json", HELLO)
+        told = support.gantline("validate", flow, environment={
+            "GANTLINE_SERVRE": "x", "GANTLINE_": "", "GANTLINE_TASK": "a", "GANTLINE_LISTEN": "localhost:1"}).stderr
+        self.assertEqual(told.splitlines(), [
+            "warning: unknown environment variable `GANTLINE_SERVRE`; did you mean `GANTLINE_SERVER`?",
+            "warning: unknown environment variable `GANTLINE_`"])
+        os.environ["GANTLINE_WORKER"] = "3"
+        self.addCleanup(os.environ.pop, "GANTLINE_WORKER")
+        with support.Server(self.directory / "data", "--log-format", "json") as server:
+            first = json.loads(server.process.stderr.readline())
+        self.assertEqual(first["level"], "warning")
+        self.assertIn("did you mean `GANTLINE_WORKERS`?", first["message"])
 
     def test_a_generated_workflow_is_valid_and_the_same_each_time(self):
         for shape in ("montage", "epigenomics", "cybershake", "inspiral", "sipht", "layered", "chain", "fork_join",
@@ -72,7 +114,7 @@ class UsageTest(support.TestCase):
                             support.gantline("generate", "--shape", "layered", "--seed", "2").stdout)
 
     def test_an_unknown_shape_is_refused_with_the_known_ones(self):
-        told = support.gantline_json("generate", "--shape", "montge", check=2)["error"]
+        told = support.gantline_json("generate", "--shape", "montge", check=2)
         self.assertEqual((told["code"], told["pointer"]), ("not_found", "--shape"))
         self.assertIn("sipht layered chain", told["detail"])
 
@@ -92,6 +134,35 @@ class UsageTest(support.TestCase):
         with support.Server(self.directory / "data") as server:
             run = support.gantline_json("submit", "--tag", "a", "--tag", "b", flow, "--server", server.url)["id"]
             self.assertEqual(server.json("get", run)["tags"], ["a", "b"])
+
+
+class DataTest(support.TestCase):
+    def test_what_waits_is_explained_from_a_data_directory_as_by_its_server(self):
+        flow = self.write("flow.json", {"name": "x", "limits": {"k": 1}, "tasks": [
+            {"id": "a", "type": "sleep", "with": {"for": "10m"}, "limits": ["k"], "estimate": "10m"},
+            {"id": "b", "type": "noop", "limits": ["k"]}, {"id": "c", "type": "noop", "needs": ["a"]}]})
+        data = self.directory / "data"
+        with support.Server(data) as server:
+            run = server.json("submit", flow)["id"]
+            while server.json("get", run)["counts"]["running"] == 0:
+                pass
+            explained = [server.json("explain", run, task) for task in ("b", "c")]
+            everything = server.json("explain", "last")
+            version = server.json("get", run)["state_version"]
+            server.kill()
+        self.assertEqual([answer["reasons"][0]["code"] for answer in explained], ["limit", "dependencies"])
+        self.assertEqual([support.gantline_json("explain", "last", task, "--data", data) for task in ("b", "c")],
+                         explained)
+        self.assertEqual(support.gantline_json("explain", run, "--data", data), everything)
+        self.assertEqual(support.gantline_json("explain", run, "a", "--data", data)["reasons"], [])
+        self.assertEqual(support.gantline_json("get", run, "--data", data)["state_version"], version)
+        self.assertIn("nobody", support.gantline("explain", run, "nobody", "--data", data, check=2).stderr)
+
+    def test_the_tasks_of_an_ended_run_wait_for_nothing(self):
+        flow, data = self.write("flow.json", HELLO), self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        self.assertEqual(support.gantline_json("explain", "last", "a", "--data", data)["reasons"], [])
+        self.assertEqual(support.gantline_json("explain", "last", "--data", data)["tasks"], [])
 
 
 class StreamsTest(support.TestCase):
@@ -278,6 +349,37 @@ class MistakesTest(support.TestCase):
         self.require("has had 1 attempt, not 2", "logs", "last", "a[0]", "--attempt", "2", "--data", data)
         self.assertEqual(support.gantline("logs", "last", "a[0]", "--data", data).stdout, "hello\n")
 
+    def test_a_key_of_another_workflow_is_refused_with_its_run(self):
+        flow = self.write("flow.json", {**HELLO, "inputs": {"type": "object"}})
+        other = self.write("other.json", {**HELLO, "name": "other"})
+        data = self.directory / "data"
+        run = support.gantline_json("run", flow, "--key", "k", "--data", data)["id"]
+        self.assertEqual(support.gantline_json("run", flow, "--key", "k", "--data", data)["id"], run)
+        refusal = f"the key belongs to run {run}, which has another workflow"
+        self.require(refusal, "run", other, "--key", "k", "--data", data)
+        self.require("which has other inputs", "run", flow, "--input", "a=1", "--key", "k", "--data", data)
+        with support.Server(data) as server:
+            self.require(refusal, "submit", other, "--key", "k", "--server", server.url)
+            told = server.json("submit", other, "--key", "k", check=2)
+            self.assertEqual((told["status"], told["code"], told["pointer"]), (409, "already_exists", run))
+            self.assertTrue(server.json("submit", flow, "--key", "k")["is_existing"])
+
+    def test_a_replay_beyond_the_last_event_names_it(self):
+        data = self.directory / "data"
+        support.gantline("run", self.write("flow.json", HELLO), "--data", data)
+        history = self.directory / "history.jsonl"
+        support.gantline("events", "export", "last", "--data", data, "-o", history)
+        last = len(history.read_text().splitlines()) - 1
+        self.require(f"the history ends with event {last} (--until)", "replay", history, "--until", last + 1)
+        self.assertIn(f"after {last} of {last} events", support.gantline("replay", history, "--until", last).stdout)
+
+    def test_large_numbers_are_told_in_digits(self):
+        flow = self.write("flow.yaml", "name: x\ntasks:\n  - {id: a, type: noop, priority: 18446744073709551616}\n"
+                                       "  - {id: b, type: shell, with: {command: x, max_log_bytes: 1.8e19}}\n")
+        told = support.gantline("validate", flow, check=2).stderr
+        self.assertIn("found the number 18446744073709551616 ", told)
+        self.assertIn("not 18000000000000000000 ", told)
+
     def test_what_is_no_history_is_named(self):
         flow = self.write("flow.yaml", "name: x\n")
         self.require(f"not a whole history of a run: not valid JSON", "replay", flow)
@@ -292,7 +394,8 @@ class MistakesTest(support.TestCase):
     def test_a_new_plugin_is_told_as_json_too(self):
         answer = support.gantline_json("plugin", "new", "mine", "--directory", self.directory)
         self.assertEqual(answer["name"], "mine")
-        self.assertIn("error", support.gantline_json("plugin", "new", "1st", "--directory", self.directory, check=2))
+        self.assertEqual(
+            support.gantline_json("plugin", "new", "1st", "--directory", self.directory, check=2)["status"], 422)
 
 
 class ServerLogTest(support.TestCase):

@@ -8,8 +8,8 @@ import time
 
 import support
 
-KILLS = int(os.environ.get("GANTLINE_TEST_KILLS", "20"))
-SEED = int(os.environ.get("GANTLINE_TEST_SEED", str(int(time.time()))))
+KILLS = int(support.SETTINGS.get("GANTLINE_TEST_KILLS", "20"))
+SEED = int(support.SETTINGS.get("GANTLINE_TEST_SEED", str(int(time.time()))))
 
 
 class CrashTest(support.TestCase):

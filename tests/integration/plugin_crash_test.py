@@ -11,7 +11,7 @@ class PluginCrashTest(support.TestCase):
         super().setUp()
         self.plugins = self.directory / "plugins"
         self.plugins.mkdir()
-        shutil.copy(os.environ["GANTLINE_EVIL_PLUGIN"], self.plugins)
+        shutil.copy(support.SETTINGS["GANTLINE_EVIL_PLUGIN"], self.plugins)
 
     def test_a_plugin_that_aborts_costs_its_attempts_and_nothing_else(self):
         once = {"maximum_attempts": 2, "initial_interval": "1ms"}

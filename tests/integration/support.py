@@ -13,13 +13,16 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GANTLINE = os.environ.get("GANTLINE", str(ROOT / "build/native-release/bin/gantline"))
-DATA = pathlib.Path(os.environ.get("GANTLINE_DATA", ROOT.parent / "shared/data"))
+# What is meant for the tests is nothing for the binary, which warns of such variables.
+SETTINGS = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GANTLINE_")}
+DATA = pathlib.Path(SETTINGS.get("GANTLINE_DATA", ROOT.parent / "shared/data"))
 EXAMPLE = ROOT / "examples/corpus-report/flow.yaml"
 
 
-def gantline(*arguments, check=0, stdin=None):
+def gantline(*arguments, check=0, stdin=None, environment=None):
     """Runs the binary to its end; `check` is the exit code to expect, None for any."""
-    done = subprocess.run([GANTLINE, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([GANTLINE, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300,
+                          env={**os.environ, **(environment or {})})
     if check is not None and done.returncode != check:
         raise AssertionError(
             f"gantline {' '.join(map(str, arguments))} gave {done.returncode}, not {check}\n{done.stdout}{done.stderr}")

@@ -1,3 +1,4 @@
+#include <deque>
 #include <iterator>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "gantline/codec.hpp"
+#include "gantline/duplicate_keys.hpp"
 #include "gantline/limits.hpp"
 
 namespace gantline {
@@ -45,9 +47,37 @@ class CountingIterator {
   const char** furthest_;  // lives as long as the parse
 };
 
+// Follows a place through the text, forwards.
+class Place {
+ public:
+  explicit Place(std::string_view text) : text_(text) {}
+
+  // The parser counts the character that it stumbled over; the text may end before it.
+  Defect defect(size_t bytes_read, ErrorCode code, std::string message) {
+    const size_t offset = std::min(bytes_read == 0 ? 0 : bytes_read - 1, text_.size());
+    for (; counted_ < offset; ++counted_) {
+      ++column_;
+      if (text_[counted_] != '\n') continue;
+      ++line_;
+      column_ = 1;
+    }
+    return {code, std::move(message), "", line_, column_};
+  }
+
+ private:
+  std::string_view text_;
+  size_t counted_ = 0;
+  int line_ = 1;
+  int column_ = 1;
+};
+
 // Builds the document and refuses what nlohmann's own builder lets pass: depth, duplicate keys.
 class DocumentBuilder : public nlohmann::json_sax<Json> {
  public:
+  // `furthest` lives as long as the parse: where the iterator is. `duplicates` may be null.
+  DocumentBuilder(std::string_view text, const char* const& furthest, Defects* duplicates)
+      : text_(text), furthest_(furthest), place_(text), duplicates_(duplicates) {}
+
   // What was wrong, and how many bytes of the text were read until then (0: ask the iterator).
   struct Problem {
     ErrorCode code{};
@@ -69,9 +99,8 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
 
   bool key(string_t& name) override {
     const auto [member, is_new] = open_.back()->emplace(name, nullptr);
-    if (!is_new) return fail(ErrorCode::kAlreadyExists, "duplicate key " + in_quotes(name));
     member_ = &*member;
-    return true;
+    return is_new || take_duplicate("duplicate key " + in_quotes(name));
   }
 
   bool parse_error(size_t position, const std::string&,
@@ -103,6 +132,18 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
     const size_t end = std::min(token.rfind("'; expected "), token.rfind('\''));
     message += " at " + in_quotes(token.substr(0, end));
     return end < token.size() ? message + std::string(token.substr(end + 1)) : message;
+  }
+
+  // What follows is read, and goes nowhere.
+  bool take_duplicate(std::string message) {
+    if (duplicates_ == nullptr) return fail(ErrorCode::kAlreadyExists, std::move(message));
+    if (duplicates_->size() < limits::kDefects) {
+      const auto bytes_read = static_cast<size_t>(furthest_ - text_.data());
+      duplicates_->push_back(
+          place_.defect(bytes_read, ErrorCode::kAlreadyExists, std::move(message)));
+    }
+    member_ = &dropped_.emplace_back();
+    return true;
   }
 
   bool fail(ErrorCode code, std::string message) {
@@ -143,28 +184,19 @@ class DocumentBuilder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  std::string_view text_;
+  const char* const& furthest_;
+  Place place_;
+  Defects* duplicates_;
   Json root_;
+  std::deque<Json> dropped_;  // second values of keys; they may hold containers that are open
   std::vector<Json*> open_;  // containers, outermost first; pointers stay valid while they are open
   Json* member_ = nullptr;   // value of the key that was read last
   Problem problem_;
 };
 
-Defect defect_at(std::string_view text, size_t bytes_read, ErrorCode code, std::string message) {
-  // The parser counts the character that it stumbled over; the text may end before it.
-  const size_t offset = std::min(bytes_read == 0 ? 0 : bytes_read - 1, text.size());
-  Defect defect{code, std::move(message), "", 1, 1};
-  for (const char c : text.substr(0, offset)) {
-    ++defect.column;
-    if (c != '\n') continue;
-    ++defect.line;
-    defect.column = 1;
-  }
-  return defect;
-}
-
-}  // namespace
-
-Result<nlohmann::json, Defects> parse_json(std::string_view text) {
+// `duplicates` may be null: then a key that stands twice is an error.
+Result<Json, Defects> parse(std::string_view text, Defects* duplicates) {
   if (text.size() > limits::kDocumentBytes) {
     return Defects{{ErrorCode::kLimitExceeded,
                     "the document has " + std::to_string(text.size()) + " bytes; the most is " +
@@ -175,7 +207,7 @@ Result<nlohmann::json, Defects> parse_json(std::string_view text) {
     return Defects{{ErrorCode::kInvalidArgument, "the document is empty", "", 1, 1}};
   }
   const char* furthest = text.data();
-  DocumentBuilder builder;
+  DocumentBuilder builder(text, furthest, duplicates);
   const bool is_parsed =
       Json::sax_parse(CountingIterator(text.data(), &furthest),
                       CountingIterator(text.data() + text.size(), &furthest), &builder);
@@ -183,7 +215,15 @@ Result<nlohmann::json, Defects> parse_json(std::string_view text) {
   const DocumentBuilder::Problem& problem = builder.problem();
   const size_t bytes_read =
       problem.bytes_read != 0 ? problem.bytes_read : static_cast<size_t>(furthest - text.data());
-  return Defects{defect_at(text, bytes_read, problem.code, problem.message)};
+  return Defects{Place(text).defect(bytes_read, problem.code, problem.message)};
+}
+
+}  // namespace
+
+Result<nlohmann::json, Defects> parse_json(std::string_view text) { return parse(text, nullptr); }
+
+Result<nlohmann::json, Defects> parse_json(std::string_view text, Defects& duplicates) {
+  return parse(text, &duplicates);
 }
 
 }  // namespace gantline

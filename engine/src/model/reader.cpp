@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "base/wide.hpp"
 #include "gantline/units.hpp"
 #include "model/fields.hpp"
 #include "model/vocabulary.hpp"
@@ -261,6 +262,22 @@ WorkflowDraft read_workflow(const Json& document, DefectList& defects) {
   return draft;
 }
 
+std::string number_text(const Json& number) {
+  constexpr double kExponentFrom = 1e21;
+  if (!number.is_number_float()) return number.dump();
+  const auto value = number.get<double>();
+  const double magnitude = value < 0 ? -value : value;
+  if (!(magnitude < kExponentFrom)) return number.dump();
+  auto whole = static_cast<Uint128>(magnitude);
+  if (static_cast<double>(whole) != magnitude) return number.dump();
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(whole % 10)));
+    whole /= 10;
+  } while (whole != 0);
+  return (value < 0 ? "-" : "") + digits;
+}
+
 std::string describe_value(const Json& value) {
   switch (value.type()) {
     case Json::value_t::null: return "null";
@@ -272,7 +289,7 @@ std::string describe_value(const Json& value) {
     case Json::value_t::number_float:
       // What JSON cannot write would print as null.
       if (value.get<double>() - value.get<double>() != 0.0) return "a number that is not finite";
-      return "the number " + value.dump();
+      return "the number " + number_text(value);
     case Json::value_t::number_integer:
     case Json::value_t::number_unsigned: return "the number " + value.dump();
     default: return "binary data";

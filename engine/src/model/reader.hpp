@@ -18,6 +18,9 @@ WorkflowDraft read_workflow(const nlohmann::json& document, DefectList& defects)
 // "a list", "the number 3", "the text `x`": what was found where something else was expected.
 std::string describe_value(const nlohmann::json& value);
 
+// A number as people write it: one without a fraction has no exponent, up to 21 digits.
+std::string number_text(const nlohmann::json& number);
+
 // Nested deeper than `depth` containers. Cost: O(size), without recursion.
 bool is_deeper_than(const nlohmann::json& value, size_t depth);
 

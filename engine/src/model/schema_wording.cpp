@@ -69,7 +69,7 @@ std::string range_in_words(const Json& schema, const Json& value) {
   }
   say("more than ", number_in(schema, "exclusiveMinimum"));
   say("less than ", number_in(schema, "exclusiveMaximum"));
-  return "must be " + range + ", not " + value.dump();
+  return "must be " + range + ", not " + number_text(value);
 }
 
 std::string choice_in_words(const Json& allowed, const Json& value, Suggester& suggester) {

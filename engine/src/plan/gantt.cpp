@@ -60,11 +60,16 @@ std::string_view class_of(BarKind kind) {
   return "";
 }
 
-// "1 task", "1,738 tasks".
-std::string counted(uint64_t count, std::string_view noun) {
+// "1,738".
+std::string digits_of(uint64_t count) {
   std::string digits = std::to_string(count);
   for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits + " " + std::string(noun) + (count == 1 ? "" : "s");
+  return digits;
+}
+
+// "1 task", "1,738 tasks".
+std::string counted(uint64_t count, std::string_view noun) {
+  return digits_of(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 struct Bar {
@@ -82,7 +87,10 @@ struct Bar {
 class Chart {
  public:
   Chart(const Plan& plan, std::span<const ScheduledTask> schedule, const GanttOptions& options)
-      : plan_(plan), options_(options), critical_end_(plan.task_count, kNever) {
+      : plan_(plan),
+        options_(options),
+        bar_count_(schedule.size()),
+        critical_end_(plan.task_count, kNever) {
     for (const TaskIndex task : plan.analysis.critical_path) critical_end_[to_index(task)] = {};
     for (const ScheduledTask& bar : schedule) {
       end_ = std::max(end_, bar.end);
@@ -202,6 +210,8 @@ class Chart {
     add_text(kMargin, pixels(26), "title",
              fit_text(title, Tenths{(right_ - kMargin).count * 6 / 10}));
     std::string facts = counted(plan_.task_count, "task");
+    if (row_count_ > rows_drawn_)
+      facts += " (" + digits_of(bars_.size()) + " of " + counted(bar_count_, "bar") + " drawn)";
     if (plan_.workers > 0) facts += " on " + counted(plan_.workers, "worker");
     facts += "  \xC2\xB7  ends after " + format_duration(end_) + "  \xC2\xB7  critical path " +
              format_duration(plan_.analysis.critical_path_length);
@@ -213,7 +223,14 @@ class Chart {
     if (has_failed_) x = draw_legend(x, "failed", "failed attempt");
     if (by_task_) x = draw_slack_legend(x);
     x = draw_legend(x, "task", "task");
-    draw_legend(x, "critical", "critical path");
+    draw_legend(x, "critical", critical_name());
+  }
+
+  // The bars that are marked are the longest chain of dependencies. Where the schedule takes longer
+  // than that, something else decides its end: workers, resources, limits or failures.
+  std::string critical_name() const {
+    return end_ > plan_.analysis.critical_path_length ? "critical path of the graph"
+                                                      : "critical path";
   }
 
   // Draws leftwards from `x`; returns where the next entry ends.
@@ -315,7 +332,7 @@ class Chart {
     text += name_of(bar) + "\n" + format_duration(bar.start) + " to " + format_duration(bar.end) +
             " (" + format_duration(bar.end - bar.start) + ")";
     if (bar.kind == BarKind::kFailed) text += "\nfailed";
-    if (bar.kind == BarKind::kCritical) text += "\non the critical path";
+    if (bar.kind == BarKind::kCritical) text += "\non the " + critical_name();
     return text;
   }
 
@@ -341,6 +358,7 @@ class Chart {
 
   const Plan& plan_;
   const GanttOptions& options_;
+  const size_t bar_count_;  // of the schedule
   std::vector<Millis>
       critical_end_;       // by task: when the last bar of a critical one ends, or kNever
   std::vector<Bar> bars_;  // of the lines that are drawn

@@ -1,4 +1,6 @@
 // A run comes in.
+#include "gantline/submission.hpp"
+
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
@@ -31,7 +33,28 @@ std::shared_ptr<const Submission> complete(const Submission& given, Millis now) 
   return submission;
 }
 
+const ContentHash& hash_of(const Submission& submission) {
+  return submission.workflow ? submission.workflow->hash() : submission.workflow_hash;
+}
+
+const nlohmann::json& inputs_of(const Submission& submission) {
+  static const auto kNoInputs = nlohmann::json::object();
+  return submission.inputs != nullptr ? *submission.inputs : kNoInputs;
+}
+
 }  // namespace
+
+Status check_repetition(const Submission& made, const Submission& again, RunId run) {
+  const auto taken = [run](const char* what) {
+    return Error{
+        ErrorCode::kAlreadyExists,
+        "the key belongs to run " + to_string(run) + ", which has " + what + "; choose another key",
+        to_string(run)};
+  };
+  if (hash_of(made) != hash_of(again)) return taken("another workflow");
+  if (inputs_of(made) != inputs_of(again)) return taken("other inputs");
+  return {};
+}
 
 // A task that asks for more than there is would wait for ever: better said at once.
 Status Decider::check_resources(const Workflow& workflow) const {
@@ -57,7 +80,7 @@ Status Decider::submit(const SubmitRun& input, RunId& run) {
   if (const auto it = by_idempotency_key_.find(key);
       !key.empty() && it != by_idempotency_key_.end()) {
     run = it->second;
-    return {};
+    return check_repetition(*state_.runs.at(run).submission, input.submission, run);
   }
   run = input.id;
   if (input.id == kNoRun || state_.find(input.id) != nullptr) {

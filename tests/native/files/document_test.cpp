@@ -98,7 +98,7 @@ TEST_CASE("a number that is not finite hides no other defect of a YAML file", "[
         "4:33 unknown task `c`\n"
         "4:47 `.nan` is no finite number; quote it to mean the text\n"
         "5:1 unknown field `polcy`; did you mean `policy`?\n");
-  const auto document = read_workflow_document(path);
+  const auto document = read_workflow_document(path, "", nullptr);
   REQUIRE_FALSE(document.ok());
   CHECK(describe(document.error()) == describe(workflow.error()));
 }
@@ -213,6 +213,25 @@ TEST_CASE("invalid UTF-8 and control characters are reported where they stand", 
     CHECK(only_defect(parse_document(text, "a.yaml")).message == "invalid UTF-8");
   }
   CHECK(parse_document("a: \xF0\x9F\x98\x80 \xE2\x82\xAC \xC3\xA9", "a.yaml").ok());
+}
+
+TEST_CASE(
+    "keys that stand twice hide neither numbers that are not finite nor what is wrong besides",
+    "[files]") {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("flow.json",
+                   "{\"name\": \"x\", \"deadline\": NaN, \"name\": {\"a\": NaN},\n"
+                   "\"tasks\": [{\"id\": \"a\", \"type\": \"noop\", \"needs\": [\"b\"]}]}");
+  const auto workflow = read_workflow_file(path, "", nullptr);
+  REQUIRE_FALSE(workflow.ok());
+  std::string messages;
+  for (const Defect& defect : workflow.error()) messages += defect.message + "\n";
+  CHECK(messages ==
+        "`NaN` is no finite number; quote it to mean the text\n"
+        "duplicate key `name`\n"
+        "`NaN` is no finite number; quote it to mean the text\n"
+        "unknown task `b`\n");
 }
 
 TEST_CASE("an import takes its name from the file and has no positions of the source", "[files]") {

@@ -1,5 +1,9 @@
 #include "http/api_client.hpp"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include "api_server.hpp"
@@ -32,11 +36,15 @@ TEST_CASE("an address that is none is refused before anything is sent", "[native
 }
 
 TEST_CASE("a server that is not there is unavailable", "[native][http]") {
-  native::HttpServer unused({}, {});
-  REQUIRE(unused.bind("127.0.0.1", 0).ok());
-  const uint16_t port = unused.port();
-  unused.stop();
-  // The port may be taken by somebody else meanwhile, who is no server of ours either.
+  // A port that is taken, on which nobody listens.
+  const int taken = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(taken, reinterpret_cast<const sockaddr*>(&address), size) == 0);
+  REQUIRE(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  const uint16_t port = ntohs(address.sin_port);
   const auto client = ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(port),
                                        .connect_timeout = std::chrono::milliseconds(200),
                                        .request_timeout = std::chrono::milliseconds(200)});
@@ -44,6 +52,38 @@ TEST_CASE("a server that is not there is unavailable", "[native][http]") {
   const auto answer = client.value()->get("/api/v1/health");
   REQUIRE_FALSE(answer.ok());
   CHECK(answer.error().code == ErrorCode::kUnavailable);
+  CHECK(answer.error().message.find("gantline serve") != std::string::npos);
+  ::close(taken);
+}
+
+TEST_CASE("a server that listens and does not answer is told from none", "[native][http]") {
+  // It is bound and listens, and nobody accepts.
+  native::HttpServer silent({}, {});
+  REQUIRE(silent.bind("127.0.0.1", 0).ok());
+  const auto client =
+      ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(silent.port()),
+                       .request_timeout = std::chrono::milliseconds(50),
+                       .stream_timeout = std::chrono::milliseconds(50)});
+  REQUIRE(client.ok());
+  const auto answer = client.value()->get("/api/v1/health");
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kTimeout);
+  CHECK(answer.error().message.find("accepted the connection and did not answer for 50 ms") !=
+        std::string::npos);
+  const Status streamed = client.value()->stream_events(
+      "/api/v1/events", "", [](const native::StreamedEvent&) { return true; });
+  REQUIRE_FALSE(streamed.ok());
+  CHECK(streamed.error().code == ErrorCode::kTimeout);
+}
+
+TEST_CASE("a server that closes the connection is told from none", "[native][http]") {
+  native::HttpServerOptions options;
+  options.head_timeout = Millis{0};  // no head comes that soon
+  test::ApiServer server(options);
+  const auto answer = server.client()->get("/api/v1/health");
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kUnavailable);
+  CHECK(answer.error().message.find("closed the connection") != std::string::npos);
 }
 
 TEST_CASE("names with brackets reach the server as they are", "[native][http]") {

@@ -97,6 +97,10 @@ TEST_CASE("the same idempotency key is the same run", "[native][http]") {
   CHECK(again.value().at("id") == first);
   CHECK(again.value().at("is_existing") == true);
   CHECK(submit(*client, chain_of({"first"}), {{"Idempotency-Key", "tuesday"}}) != first);
+  const auto other = client->post("/api/v1/runs", {{"workflow", chain_of({"other"})}}, key);
+  REQUIRE_FALSE(other.ok());
+  CHECK(other.error().code == ErrorCode::kAlreadyExists);
+  CHECK(other.error().where == first);
   const auto found = client->get("/api/v1/runs?idempotency_key=monday");
   REQUIRE(found.ok());
   CHECK(found.value().at("runs").size() == 1);
@@ -275,6 +279,7 @@ TEST_CASE("errors are problem documents", "[native][http]") {
   CHECK(method.find("Allow: ") != std::string::npos);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs/zzzz")) == 404);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs?limit=many")) == 422);
+  CHECK(status_in(exchange(port, "GET", "/api/v1/runs?limit=0")) == 422);
   CHECK(status_in(exchange(port, "GET", "/api/v1/runs?state=odd")) == 422);
   const std::string broken = exchange(port, "POST", "/api/v1/runs", "", "{\"a\":");
   CHECK(status_in(broken) == 422);

@@ -73,14 +73,32 @@ TEST_CASE("a stream goes on after the Last-Event-ID", "[native][http][sse]") {
   CHECK(later.find("id: 4\n") != std::string::npos);
 }
 
+TEST_CASE("a stream after the largest of all numbers does not begin anew", "[native][http][sse]") {
+  ApiServer server;
+  const auto client = server.client();
+  const std::string run = submit(*client, chain_of({"first"}));
+  wait_for_end(*client, run);
+  RawConnection stream(server.port());
+  REQUIRE(stream.send("GET /api/v1/runs/" + run +
+                      "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                      "Last-Event-ID: 18446744073709551615\r\n\r\n"));
+  (void)stream.read_until(": gantline\n\n");
+  // Time enough to send events in: another stream sends its own meanwhile.
+  wait_for_end(*client, submit(*client, chain_of({"second"})));
+  server.restart();
+  CHECK(stream.read_to_end().find("id: ") == std::string::npos);
+}
+
 TEST_CASE("a client takes up a broken stream where it was", "[native][http][sse]") {
   ApiServer server;
   const auto client = server.client();
   const std::string run = submit(*client, chain_of({"hold", "second"}));
   std::vector<uint64_t> sequences;
   bool has_restarted = false;
-  const Status status =
-      client->stream_events("/api/v1/runs/" + run + "/events", "", [&](const StreamedEvent& event) {
+  std::vector<bool> connections;
+  const Status status = client->stream_events(
+      "/api/v1/runs/" + run + "/events", "",
+      [&](const StreamedEvent& event) {
         const json parsed = json::parse(event.data);
         sequences.push_back(parsed.at("sequence"));
         if (event.kind == "attempt_started" && !has_restarted) {
@@ -89,8 +107,10 @@ TEST_CASE("a client takes up a broken stream where it was", "[native][http][sse]
           server.executor().release();
         }
         return parsed.value("run_phase", "") != "completed";
-      });
+      },
+      [&](bool is_connected) { connections.push_back(is_connected); });
   REQUIRE(status.ok());
+  CHECK(connections == std::vector<bool>{false, true});
   CHECK(has_restarted);
   for (size_t i = 0; i < sequences.size(); ++i) CHECK(sequences[i] == i + 1);
 }

@@ -1,6 +1,12 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
 
 #include "api_server.hpp"
+#include "http/connection_table.hpp"
 #include "support/catch.hpp"
 
 using namespace gantline;
@@ -26,9 +32,9 @@ bool is_well(const ApiServer& server) { return server.client()->get("/api/v1/hea
 TEST_CASE("a request line that is too long is refused", "[native][http]") {
   ApiServer server;
   RawConnection connection(server.port());
-  (void)connection.send("GET /" + std::string(100'000, 'a') +
-                        " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  CHECK(is_refused(connection.read_to_end()));
+  REQUIRE(connection.send("GET /" + std::string(100'000, 'a') +
+                          " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  CHECK(status_in(connection.read_to_end()) == 414);
   CHECK(is_well(server));
 }
 
@@ -40,15 +46,17 @@ TEST_CASE("a head that is too large is refused", "[native][http]") {
     for (int i = 0; i < 50; ++i) {
       head += "X-" + std::to_string(i) + ": " + std::string(1'000, 'a') + "\r\n";
     }
-    (void)connection.send(head + "\r\n");
-    CHECK(is_refused(connection.read_to_end()));
+    REQUIRE(connection.send(head + "\r\n"));
+    CHECK(status_in(connection.read_to_end()) == 431);
   }
   SECTION("by its number of lines") {
     RawConnection connection(server.port());
     std::string head = kHealth;
     for (int i = 0; i < 1'000; ++i) head += "X: y\r\n";
-    (void)connection.send(head + "\r\n");
-    CHECK(is_refused(connection.read_to_end()));
+    REQUIRE(connection.send(head + "\r\n"));
+    const std::string answer = connection.read_to_end();
+    CHECK(status_in(answer) == 431);
+    CHECK(answer.find("application/problem+json") != std::string::npos);
   }
   CHECK(is_well(server));
 }
@@ -58,12 +66,30 @@ TEST_CASE("a body that is too large is refused", "[native][http]") {
   options.body_bytes = 1'000;
   ApiServer server(options);
   RawConnection connection(server.port());
-  (void)connection.send(
+  const std::string head =
       "POST /api/v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-      "application/json\r\nContent-Length: 100000\r\n\r\n" +
-      std::string(100'000, ' '));
-  CHECK(is_refused(connection.read_to_end()));
+      "application/json\r\nContent-Length: 100000\r\n\r\n";
+  SECTION("as soon as its length is known") {
+    REQUIRE(connection.send(head));
+    CHECK(status_in(connection.read_until("\r\n\r\n")) == 413);
+  }
+  SECTION("and the client that sends it all the same gets the answer") {
+    REQUIRE(connection.send(head + std::string(100'000, ' ')));
+    const std::string answer = connection.read_to_end();
+    CHECK(status_in(answer) == 413);
+    CHECK(answer.find("\"code\":\"limit_exceeded\"") != std::string::npos);
+  }
   CHECK(is_well(server));
+}
+
+TEST_CASE("a client that sends far too much is told so", "[native][http]") {
+  ApiServer server;
+  const auto client = server.client();
+  const auto answer = client->post("/api/v1/runs", {{"workflow", std::string(20 << 20, 'x')}});
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kLimitExceeded);
+  CHECK(answer.error().message.find("16777216") != std::string::npos);
+  CHECK(client->get("/api/v1/health").ok());
 }
 
 TEST_CASE("requests about whose end two readers could disagree are refused", "[native][http]") {
@@ -185,18 +211,78 @@ TEST_CASE("a head that does not come in time closes the connection", "[native][h
   CHECK(is_well(server));
 }
 
-TEST_CASE("connections beyond the limit are told to come again", "[native][http]") {
+TEST_CASE("connections beyond the limit are told to come again when requests are under way on all",
+          "[native][http]") {
   HttpServerOptions options;
   options.connections = 2;
   ApiServer server(options);
   RawConnection first(server.port());
   RawConnection second(server.port());
-  REQUIRE(first.send(std::string(kHealth) + "\r\n"));
-  REQUIRE(second.send(std::string(kHealth) + "\r\n"));
-  CHECK(status_in(first.read_until("\r\n\r\n")) == 200);
-  CHECK(status_in(second.read_until("\r\n\r\n")) == 200);
+  for (RawConnection* stream : {&first, &second}) {
+    REQUIRE(stream->send(
+        "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"));
+    (void)stream->read_until(": gantline\n\n");
+  }
   RawConnection third(server.port());
-  CHECK(status_in(third.read_to_end()) == 503);
+  const std::string answer = third.read_to_end();
+  CHECK(status_in(answer) == 503);
+  CHECK(answer.find("Retry-After: 1\r\n") != std::string::npos);
+  CHECK(answer.find("\"code\":\"unavailable\"") != std::string::npos);
+}
+
+TEST_CASE("connections that finish no head make room for those that come", "[native][http]") {
+  HttpServerOptions options;
+  options.connections = 8;
+  ApiServer server(options);
+  // Its request is answered, and it may ask again.
+  RawConnection honest(server.port());
+  REQUIRE(honest.send(std::string(kHealth) + "\r\n"));
+  CHECK(status_in(honest.read_until("\r\n\r\n")) == 200);
+  std::vector<std::unique_ptr<RawConnection>> half_open;
+  for (int i = 0; i < 30; ++i) {
+    half_open.push_back(std::make_unique<RawConnection>(server.port()));
+    (void)half_open.back()->send("GET /api/v1/hea");
+    CHECK(is_well(server));
+  }
+  // Many that come at once do not take each other's places.
+  for (int round = 0; round < 4; ++round) {
+    for (int i = 0; i < 20; ++i)
+      half_open.push_back(std::make_unique<RawConnection>(server.port()));
+    CHECK(is_well(server));
+  }
+  // The longest unfinished one went first, and one between two requests after all of them.
+  CHECK(half_open.front()->read_to_end().empty());
+  REQUIRE(honest.send(std::string(kHealth) + "Connection: close\r\n\r\n"));
+  CHECK(honest.read_to_end().find("HTTP/1.1 200") != std::string::npos);
+}
+
+TEST_CASE("a head that is never finished does not hold up the end of the server",
+          "[native][http]") {
+  HttpServerOptions options;
+  options.head_timeout = Millis{24 * 3'600'000};
+  std::optional<ApiServer> server(std::in_place, options);
+  RawConnection connection(server->port());
+  REQUIRE(connection.send("GET /api/v1/hea"));
+  CHECK(is_well(*server));
+  server.reset();
+  CHECK(connection.read_to_end().empty());
+}
+
+TEST_CASE("a connection that is closed to make room does nothing more", "[native][http]") {
+  native::ConnectionTable table(1);
+  int sockets[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) == 0);
+  REQUIRE(table.enter(sockets[0]));
+  std::thread newcomer([&] { CHECK(table.enter(sockets[1])); });
+  char byte = 0;
+  CHECK(::recv(sockets[0], &byte, 1, 0) == 0);
+  CHECK_FALSE(table.begin_request(sockets[0]));
+  table.leave(sockets[0]);
+  newcomer.join();
+  CHECK(table.begin_request(sockets[1]));
+  table.leave(sockets[1]);
+  ::close(sockets[0]);
+  ::close(sockets[1]);
 }
 
 TEST_CASE("a port that is taken is not available", "[native][http]") {

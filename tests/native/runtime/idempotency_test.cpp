@@ -3,6 +3,8 @@
 #include <set>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
 #include "runtime_setup.hpp"
 
 namespace gantline::test {
@@ -51,6 +53,51 @@ TEST_CASE("a key finds its run after the run ended and the server restarted",
   CHECK(again.value().run == run);
   CHECK(again.value().is_existing);
   CHECK(life.executor.start_count() == 0);
+}
+
+TEST_CASE("a key that made a run of another workflow or with other inputs is refused",
+          "[runtime][idempotency]") {
+  GatedJournal journal;
+  RunId run{};
+  const auto require_refusal = [&run](Life& life, native::SubmitRequest request) {
+    const auto again = life.runtime->submit(std::move(request));
+    REQUIRE_FALSE(again.ok());
+    CHECK(again.error().code == ErrorCode::kAlreadyExists);
+    CHECK(again.error().where == to_string(run));
+  };
+  const auto check = [&](Life& life) {
+    require_refusal(life, request_for(chain(2), "order-17"));
+    auto other_inputs = request_for(chain(1), "order-17");
+    other_inputs.inputs = std::make_shared<const nlohmann::json>(nlohmann::json{{"city", "Bern"}});
+    require_refusal(life, other_inputs);
+    auto other_order = request_for(chain(1), "order-17");
+    other_order.priority = 9;
+    CHECK(life.runtime->submit(other_order).value().run == run);
+  };
+  {
+    Life life(journal);
+    run = life.runtime->submit(request_for(chain(1), "order-17")).value().run;
+    check(life);
+  }
+  Life life(journal);
+  check(life);
+}
+
+TEST_CASE("of concurrent submissions with one key, those of another workflow are refused",
+          "[runtime][idempotency]") {
+  GatedJournal journal;
+  Life life(journal);
+  const std::vector<std::shared_ptr<const Workflow>> workflows = {chain(1), chain(2)};
+  std::vector<std::future<Result<Submitted>>> answers;
+  for (size_t i = 0; i < 16; ++i) {
+    answers.push_back(std::async(std::launch::async, [&life, workflow = workflows[i % 2]] {
+      return life.runtime->submit(request_for(workflow, "order-17"));
+    }));
+  }
+  int refused = 0;
+  for (auto& answer : answers) refused += answer.get().ok() ? 0 : 1;
+  CHECK(refused == 8);
+  CHECK(life.runtime->list({}).value().size() == 1);
 }
 
 TEST_CASE("a key whose submission was refused can be used again", "[runtime][idempotency]") {

@@ -137,7 +137,7 @@ TEST_CASE("a number out of its range names the range", "[engine][model][defects]
   CHECK(defects_of_workflow(R"("limits": {"k": 0})") ==
         "/limits/k: must be between 1 and 1000000, not 0\n");
   CHECK(defects_of_task(R"("priority": 99999999999999999999)") ==
-        "/tasks/0/priority: expected a whole number, found the number 1e+20\n");
+        "/tasks/0/priority: expected a whole number, found the number 100000000000000000000\n");
   CHECK(defects_of_workflow(R"("resources": {"cpu": 1e300})") ==
         "/resources/cpu: must be between 0 and 9007199254740.992, not a number out of all range\n");
 }

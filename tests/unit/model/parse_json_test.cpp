@@ -1,5 +1,6 @@
 #include <string>
 
+#include "gantline/duplicate_keys.hpp"
 #include "gantline/limits.hpp"
 #include "support/workflows.hpp"
 
@@ -59,6 +60,22 @@ TEST_CASE("a key that occurs twice in one object is refused where it stands", "[
   CHECK(defect.message == "duplicate key `a`");
   CHECK(defect.line == 3);
   CHECK(parse_json(R"([{"a": 1}, {"a": 2}])").ok());
+}
+
+TEST_CASE("keys that occur twice are told all at once, and the first value counts",
+          "[engine][model]") {
+  Defects duplicates;
+  const auto value = parse_json(
+      "{\"a\": 1, \"a\": {\"b\": {\"c\": 1, \"c\": [2]}},\n \"d\": 3, \"d\": 4}", duplicates);
+  REQUIRE(value.ok());
+  CHECK(value.value() == nlohmann::json{{"a", 1}, {"d", 3}});
+  REQUIRE(duplicates.size() == 3);
+  CHECK(duplicates[0].message == "duplicate key `a`");
+  CHECK(duplicates[1].message == "duplicate key `c`");
+  CHECK(duplicates[2].message == "duplicate key `d`");
+  CHECK(duplicates[0].column < duplicates[1].column);
+  CHECK(duplicates[2].line == 2);
+  CHECK_FALSE(parse_json("{\"a\": 1, \"a\": }", duplicates).ok());
 }
 
 TEST_CASE("nesting up to the bound is read and one more is refused", "[engine][model]") {

@@ -105,6 +105,21 @@ TEST_CASE("lines beyond the limit are counted instead of drawn", "[plan][gantt]"
   const std::string svg = gantt_svg(plan, earliest_schedule(plan), {"", GanttRows::kByTask});
   CHECK(count_of(svg, "</title></rect>") == kGanttRows);
   CHECK(contains(svg, "and 5 more lines"));
+  const std::string drawn = std::string("4,000");
+  const std::string all = std::string("4,005");
+  CHECK(contains(svg, ">" + all + " tasks (" + drawn + " of " + all + " bars drawn)  "));
+}
+
+TEST_CASE("a critical path that did not decide the end is named as that of the graph",
+          "[plan][gantt]") {
+  const Plan plan = chain_plan(2);
+  std::vector<ScheduledTask> schedule = earliest_schedule(plan);
+  CHECK(contains(gantt_svg(plan, schedule, {}), ">critical path</text>"));
+  schedule[1].start += Millis{500};
+  schedule[1].end += Millis{500};
+  const std::string svg = gantt_svg(plan, schedule, {});
+  CHECK(contains(svg, ">critical path of the graph</text>"));
+  CHECK(contains(svg, "\non the critical path of the graph"));
 }
 
 TEST_CASE("an element of a fan-out carries its number", "[plan][gantt]") {

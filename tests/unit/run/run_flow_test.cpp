@@ -333,6 +333,32 @@ TEST_CASE("the same idempotency key gives the same run", "[engine][submission]")
   CHECK(driver.engine().state().runs.size() == 1);
 }
 
+TEST_CASE("an idempotency key with another workflow or other inputs is refused",
+          "[engine][submission]") {
+  WorkflowBuilder one("one");
+  one.task("a", "noop");
+  WorkflowBuilder two("two");
+  two.task("a", "noop");
+  EngineDriver driver;
+  SubmitRun submit;
+  submit.id = RunId{10};
+  submit.submission.workflow = build(one);
+  submit.submission.idempotency_key = "tonight";
+  REQUIRE(driver.give(submit).status.ok());
+  submit.id = RunId{11};
+  submit.submission.priority = 9;
+  CHECK(driver.give(submit).status.ok());
+  submit.submission.inputs =
+      std::make_shared<const nlohmann::json>(nlohmann::json{{"city", "Bern"}});
+  const Status inputs = driver.give(submit).status;
+  CHECK(inputs.error().code == ErrorCode::kAlreadyExists);
+  CHECK(inputs.error().where == to_string(RunId{10}));
+  CHECK(inputs.error().message.find("other inputs") != std::string::npos);
+  submit.submission.inputs = nullptr;
+  submit.submission.workflow = build(two);
+  CHECK(driver.give(submit).status.error().message.find("another workflow") != std::string::npos);
+}
+
 TEST_CASE("a run id that is taken is refused", "[engine][submission]") {
   WorkflowBuilder builder("one");
   builder.task("a", "noop");
