@@ -20,7 +20,8 @@ std::vector<uint32_t> order_where(size_t count,
                                   const std::function<bool(uint32_t, uint32_t)>& is_before) {
   std::vector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), uint32_t{0});
-  std::sort(order.begin(), order.end(), std::ref(is_before));
+  std::sort(order.begin(), order.end(),
+            [&is_before](uint32_t a, uint32_t b) { return is_before(a, b); });
   return order;
 }
 
