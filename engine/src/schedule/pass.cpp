@@ -66,6 +66,7 @@ void Scheduler::pass(Millis now, Starter& starter) {
   }
   for (const Candidate& candidate : pass.held) ready_.push(candidate);
   for (const auto& [pool, candidate] : pass.unfit) pools_[pool].waiters.push(candidate);
+  pools_.reclaim();
 }
 
 void Scheduler::try_candidate(Pass& pass, const Candidate& candidate, Starter& starter) {

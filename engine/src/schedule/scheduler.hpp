@@ -68,6 +68,9 @@ class Scheduler {
   // An attempt began (also in recovery), or is about to end, if there is one.
   void occupy(ActiveRun& active, TaskIndex task, WorkerId worker);
   void vacate(ActiveRun& active, TaskIndex task);
+  // The task has ended, or all of the run: nobody waits for what it demanded.
+  void ended(ActiveRun& active, TaskIndex task);
+  void ended(ActiveRun& active);
 
   // -- workers and capacities, after their events were applied --
   void worker_changed(WorkerId id);
@@ -130,8 +133,8 @@ class Scheduler {
 
   const State& state_;
   EngineOptions options_;
+  Pools pools_;                                // before those who hold demands
   std::unordered_map<RunId, ActiveRun> runs_;  // looked up, never iterated
-  Pools pools_;
   ReadyQueue ready_;
   Workers workers_;
   std::map<HoldingKey, Holding> holdings_;
