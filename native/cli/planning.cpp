@@ -93,7 +93,8 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   if (!inputs) return nullptr;
   // Without any, what depends on them is planned as far as that goes.
   const bool has_inputs = !options.inputs.empty() || !options.input_values.empty();
-  if (has_inputs && !check_inputs(*inputs, *input->workflow, terminal)) return nullptr;
+  if (has_inputs && !check_inputs(*inputs, *input->workflow, options.file, terminal))
+    return nullptr;
   input->scenario.inputs = inputs->json;
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);

@@ -43,7 +43,7 @@ std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const Tas
   }
   const auto& schema = workflow.value()->settings().inputs_schema;
   const auto inputs = read_inputs(options.inputs, options.input_values, schema.get(), terminal);
-  if (!inputs || !check_inputs(*inputs, *workflow.value(), terminal)) return nullptr;
+  if (!inputs || !check_inputs(*inputs, *workflow.value(), options.file, terminal)) return nullptr;
   auto request = std::make_unique<SubmitRequest>();
   request->workflow = std::move(workflow).value();
   request->inputs = inputs->json;

@@ -35,10 +35,12 @@ void check_tags(const std::vector<std::string>& tags, Defects& defects) {
 
 void check_inputs(const SubmitRequest& request, Defects& defects) {
   if (request.workflow == nullptr) return;
+  const auto inputs = inputs_or_none(request.inputs);
   const auto& schema = request.workflow->settings().inputs_schema;
-  if (schema == nullptr) return;
-  const Defects found =
-      validate_against_schema(*inputs_or_none(request.inputs), *schema, "/inputs");
+  Defects found;
+  if (schema != nullptr) found = validate_against_schema(*inputs, *schema, "/inputs");
+  // Inputs that are wrong are the reason for what follows from them.
+  if (found.empty()) found = check_fan_outs(*request.workflow, inputs, "/workflow");
   defects.insert(defects.end(), found.begin(), found.end());
 }
 
