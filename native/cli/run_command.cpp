@@ -88,7 +88,8 @@ void print_report(const RunState& run, const RunOptions& options, const Terminal
                    << clip(run.error->error.message, 600) << '\n';
   }
   print_failures(run, terminal);
-  if (!is_completed && !options.data.empty()) {
+  const bool may_repeat = run.recoveries < run.workflow().settings().max_recoveries;
+  if (!is_completed && may_repeat && !options.data.empty()) {
     terminal.err() << "repeat what failed: gantline run --data " << options.data << " --resume "
                    << to_string(run.id) << '\n';
   }

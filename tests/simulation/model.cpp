@@ -184,6 +184,7 @@ Problem Model::take_run(ModelRun& run, const Event& event) {
       run.is_forced = run.is_forced || event.count == 1;
       return {};
     case EventKind::kRunRecoveryRequested:
+      if (++run.recoveries > run.workflow->settings().max_recoveries) return "retried too often";
       run.stop_reason = Reason::kNone;
       run.is_forced = false;
       run.deadline = event.until;

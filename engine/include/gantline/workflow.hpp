@@ -116,6 +116,7 @@ struct WorkflowSettings {
   Millis deadline_warning{};             // before the deadline; 0: the smaller of 5 min and a fifth of it
   uint32_t max_failures_per_million = 300'000;  // share of failed tasks that stops the run early
   bool accept_partial = false;           // a run with failures within that share is completed
+  uint32_t max_recoveries = 3;           // how often a run may be retried after its end
   std::vector<std::string> tags;         // sorted
 };
 

@@ -64,6 +64,8 @@ WorkflowSettings settings_of(const WorkflowDraft& draft) {
     settings.max_failures_per_million = static_cast<uint32_t>(draft.max_failure_ratio->count);
   }
   settings.accept_partial = draft.accept_partial.value_or(settings.accept_partial);
+  settings.max_recoveries =
+      static_cast<uint32_t>(draft.max_recoveries.value_or(settings.max_recoveries));
   settings.tags = draft.tags.value_or(NameList());
   std::sort(settings.tags.begin(), settings.tags.end());
   settings.tags.erase(std::unique(settings.tags.begin(), settings.tags.end()), settings.tags.end());
