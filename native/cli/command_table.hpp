@@ -66,6 +66,8 @@ void add_inputs(CLI::App& command, std::string& inputs, std::vector<std::string>
 void add_policy(CLI::App& command, std::string& policy);
 // "--resources LIST".
 void add_resources(CLI::App& command, std::string& resources);
+// "--labels LIST".
+void add_labels(CLI::App& command, std::string& labels);
 
 // An option that takes a whole number within bounds, both inclusive; `about` names them.
 template <typename Number>

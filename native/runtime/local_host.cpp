@@ -41,6 +41,7 @@ LocalHostOptions host_options(const ServerConfig& config, TaskRunner& runner) {
   options.runtime.slots = config.workers;
   options.runtime.limits = config.limits;
   options.runtime.resources = config.resources;
+  options.runtime.worker_labels = config.labels;
   options.runtime.requests_max = config.queued_requests;
   options.runtime.cancel_grace = config.cancel_grace;
   return options;

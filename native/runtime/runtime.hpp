@@ -16,6 +16,7 @@
 
 #include "execute/executor.hpp"
 #include "gantline/engine.hpp"
+#include "gantline/needs.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/run_id_source.hpp"
@@ -178,6 +179,7 @@ class Runtime final : private AttemptListener {
 
   void submit_keyed(SubmitRequest request, SubmitDone done);
   void submit_new(SubmitRequest request, SubmitDone done);
+  std::vector<UnmetNeed> missing_labels(const Workflow& workflow) const;
   void resolve_key(const std::string& key, const Result<Submitted>& result);
   Result<Reply> adopt_and_control(const ControlRun& request);
 

@@ -7,8 +7,11 @@
 
 #include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/needs.hpp"
+#include "runtime/decision_maker.hpp"
 #include "runtime/engine_loop.hpp"
 #include "runtime/input_queue.hpp"
+#include "runtime/logging.hpp"
 #include "runtime/run_summary.hpp"
 #include "runtime/runtime.hpp"
 
@@ -42,6 +45,14 @@ void check_inputs(const SubmitRequest& request, Defects& defects) {
   // Inputs that are wrong are the reason for what follows from them.
   if (found.empty()) found = check_fan_outs(*request.workflow, inputs, "/workflow");
   defects.insert(defects.end(), found.begin(), found.end());
+}
+
+void warn_of(const std::vector<UnmetNeed>& needs, RunId run) {
+  if (needs.empty()) return;
+  log(LogLevel::kWarning, "tasks of the run need labels that no worker has",
+      {{"run", to_string(run)},
+       {"labels", needs.front().name},
+       {"tasks", static_cast<int64_t>(needs.size())}});
 }
 
 std::shared_ptr<const Submission> make_submission(SubmitRequest& request) {
@@ -142,6 +153,15 @@ void Runtime::resolve_key(const std::string& key, const Result<Submitted>& resul
   }
 }
 
+// A worker may come that has them, so the run is taken; until then its tasks wait.
+std::vector<UnmetNeed> Runtime::missing_labels(const Workflow& workflow) const {
+  WorkerState local{kLocalWorker, options_.slots, options_.worker_name, options_.worker_labels};
+  std::sort(local.labels.begin(), local.labels.end());
+  State installation;
+  installation.workers.emplace(kLocalWorker, std::move(local));
+  return find_missing_labels(workflow, installation);
+}
+
 void Runtime::submit_new(SubmitRequest request, SubmitDone done) {
   SubmitRun input;
   input.id = run_ids_.next(clock_.now());
@@ -149,10 +169,13 @@ void Runtime::submit_new(SubmitRequest request, SubmitDone done) {
   input.actor = std::move(request.actor);
   const RunId id = input.id;
   auto shared_done = std::make_shared<SubmitDone>(std::move(done));
-  Status status = queue_->push_request(std::move(input), [shared_done, id](const Reply& reply) {
-    if (!reply.status.ok()) return (*shared_done)(reply.status.error());
-    (*shared_done)(Submitted{reply.run, reply.version, reply.run != id});
-  });
+  const std::vector<UnmetNeed> needs = missing_labels(*request.workflow);
+  Status status =
+      queue_->push_request(std::move(input), [shared_done, id, needs](const Reply& reply) {
+        if (!reply.status.ok()) return (*shared_done)(reply.status.error());
+        if (reply.run == id) warn_of(needs, id);
+        (*shared_done)(Submitted{reply.run, reply.version, reply.run != id});
+      });
   if (!status.ok()) (*shared_done)(status.error());
 }
 

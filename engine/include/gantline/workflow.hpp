@@ -89,11 +89,14 @@ struct TaskSpec {
   Estimate estimate;
   std::string id;
   std::string type;
-  std::string agent_type;                 // "" is any
+  std::string agent_type;                 // kind of worker, one more of its labels; "" is any
   uint32_t fan_out_failures_per_million = 0;  // share of elements that may fail
   RetryPolicy retry;
   std::optional<Fallback> fallback;
   std::string idempotency_key;            // "" means the default, `run:index`
+
+  // What a worker must have to run it: `labels` and the `agent_type`, sorted, each once.
+  std::vector<std::string> required_labels() const;
 };
 
 // Concurrency of a key, as a workflow declares it.

@@ -25,7 +25,7 @@ enum class BlockKind : uint8_t {
   kSlots,         // all workers are busy
   kLimit,
   kResource,
-  kWorker,    // no worker with a free slot has the labels
+  kWorker,    // no worker with a free slot has the labels; or none at all, then of all reasons one
   kReserved,  // what is free is kept for a task that comes first
 };
 
@@ -92,6 +92,7 @@ class Scheduler {
 
   // Candidates that passes have looked at so far: the work of scheduling, for those who measure it.
   uint64_t tried() const noexcept { return tried_; }
+  const Workers& workers() const noexcept { return workers_; }
   const Pools& pools() const noexcept { return pools_; }
   const EngineOptions& options() const noexcept { return options_; }
 
@@ -114,6 +115,7 @@ class Scheduler {
   // Makes the task's demands known, from its evaluated keys or else from its spec.
   void make_demands(ActiveRun& active, TaskIndex task);
   bool is_stale(const Candidate& candidate, const ActiveRun* active) const noexcept;
+  bool lacks_worker(const TaskSpec& spec) const;
   std::optional<Block> check_pools(const ActiveRun& active, TaskIndex task,
                                    std::vector<Block>* all) const;
   std::optional<Block> check_reservation(const ActiveRun& active, const Candidate& candidate,
