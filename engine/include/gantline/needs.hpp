@@ -22,8 +22,8 @@ struct UnmetNeed {
 };
 
 // What tasks of the workflow need and the workers, or the resources, of the installation do not
-// give, in the order of the tasks; at most limits::kDefects each. Only these two parts of the state
-// are looked at. Cost: O(tasks) and what is named in them; pure.
+// give, in the order of the tasks; at most limits::kDefects of each kind. Only these two parts of
+// the state are looked at. Cost: O(tasks) and what is named in them; pure.
 std::vector<UnmetNeed> find_missing_labels(const Workflow& workflow, const State& installation);
 std::vector<UnmetNeed> find_missing_resources(const Workflow& workflow, const State& installation);
 

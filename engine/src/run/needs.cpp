@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gantline/limits.hpp"
+#include "model/path.hpp"
 #include "model/task_places.hpp"
 
 namespace gantline {
@@ -67,7 +68,9 @@ std::vector<UnmetNeed> find_missing_labels(const Workflow& workflow, const State
 std::vector<UnmetNeed> find_missing_resources(const Workflow& workflow, const State& installation) {
   std::vector<UnmetNeed> needs;
   TaskPlaces places;
-  for (uint32_t i = 0; i < workflow.task_count() && needs.size() < limits::kDefects; ++i) {
+  size_t count_short = 0;
+  size_t count_undeclared = 0;
+  for (uint32_t i = 0; i < workflow.task_count(); ++i) {
     const TaskSpec& task = workflow.tasks()[i];
     const size_t position = places.next(task);
     for (const ResourceAmount& amount : task.resources) {
@@ -75,9 +78,12 @@ std::vector<UnmetNeed> find_missing_resources(const Workflow& workflow, const St
       const auto known = installation.resources.find(amount.name);
       const bool is_declared = known != installation.resources.end();
       if (is_declared && amount.thousandths <= known->second) continue;
+      // Many of the one kind do not hide the other.
+      if (++(is_declared ? count_short : count_undeclared) > limits::kDefects) continue;
       UnmetNeed& need = needs.emplace_back(resource_need(task, amount.name, is_declared));
       need.task = TaskIndex{i};
-      need.pointer = place_of(task, position) + "/resources/" + amount.name;
+      const std::string list = place_of(task, position) + "/resources";
+      need.pointer = Path(Path(list), amount.name).pointer();
     }
   }
   return needs;

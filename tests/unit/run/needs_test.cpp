@@ -44,14 +44,25 @@ TEST_CASE("resources that nobody declares and those that are short are told apar
   builder.resource("own", 1);
   builder.task("fits", "noop").resource("own", 1).resource("cpu", 4);
   builder.task("short", "noop").resource("cpu", 5);
-  builder.task("loose", "noop").resource("gpu", 1);
+  builder.task("loose", "noop").resource("gpu/0", 1);
   const auto needs = find_missing_resources(*build(builder), installation());
   REQUIRE(needs.size() == 2);
   CHECK(needs[0].kind == UnmetNeed::Kind::kShort);
   CHECK(needs[0].message == "task short asks for more cpu than this installation has");
   CHECK(needs[0].pointer == "/tasks/1/resources/cpu");
   CHECK(needs[1].kind == UnmetNeed::Kind::kUndeclared);
-  CHECK(needs[1].pointer == "/tasks/2/resources/gpu");
+  CHECK(needs[1].pointer == "/tasks/2/resources/gpu~10");
+}
+
+TEST_CASE("many undeclared resources do not hide one that is short", "[engine][needs]") {
+  WorkflowBuilder builder("many");
+  for (int i = 0; i < 1'500; ++i) {
+    builder.task("t" + std::to_string(i), "noop").resource("gpu", 1);
+  }
+  builder.task("short", "noop").resource("cpu", 5);
+  const auto needs = find_missing_resources(*build(builder), installation());
+  REQUIRE(needs.size() == 1'001);
+  CHECK(needs.back().kind == UnmetNeed::Kind::kShort);
 }
 
 TEST_CASE("the kind of worker is one more label that it must have", "[engine][needs]") {
