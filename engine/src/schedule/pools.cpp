@@ -102,15 +102,19 @@ void Pools::let_go(const Demands& demands) noexcept {
 
 void Pools::reclaim() {
   if (idle_.empty()) return;
-  released_.erase(std::remove_if(released_.begin(), released_.end(),
-                                 [this](PoolId id) { return (*this)[id].users == 0; }),
-                  released_.end());
+  for (size_t i = 0; i < released_.size();) {
+    if ((*this)[released_[i]].users == 0) {
+      take_released(i);
+    } else {
+      ++i;
+    }
+  }
   for (const PoolId id : idle_) {
     Pool& pool = (*this)[id];
     pool.is_idle = false;
     if (pool.users > 0) continue;  // somebody came meanwhile
     GANTLINE_ASSERT(pool.in_use == 0);
-    by_name_.erase(std::tuple{pool.kind, pool.owner, pool.name});
+    by_name_.erase(by_name_.find(std::tuple{pool.kind, pool.owner, pool.name}));
     pool = Pool{};
     free_.push_back(id);
   }
