@@ -29,4 +29,8 @@ void add_resources(CLI::App& command, std::string& resources) {
   command.add_option("--resources", resources, "Capacities, cpu=8,memory=16GiB")->type_name("LIST");
 }
 
+void add_labels(CLI::App& command, std::string& labels) {
+  command.add_option("--labels", labels, "Labels of the workers, gpu,ssd")->type_name("LIST");
+}
+
 }  // namespace gantline::native

@@ -70,6 +70,8 @@ void add_policy(CLI::App& command, std::string& policy);
 void add_data(CLI::App& command, std::string& data, const std::string& about);
 // "--resources LIST".
 void add_resources(CLI::App& command, std::string& resources);
+// "--labels LIST".
+void add_labels(CLI::App& command, std::string& labels);
 
 // An option that takes a whole number within bounds, both inclusive; `about` names them. (The
 // library's own reading takes -1 for the largest number, and prints large bounds as floats.)

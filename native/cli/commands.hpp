@@ -27,6 +27,7 @@ struct PlanningOptions {
   std::vector<std::string> input_values;  // "name=value", over `inputs`
   uint32_t workers = 0;                   // 0: as many as it takes
   std::string resources;                  // "cpu=8,memory=16GiB"
+  std::string labels;                     // of the workers, "gpu,ssd"
   std::string limits;                     // "db=4"
   std::string policy;                     // "": the workflow's
 };
@@ -79,6 +80,7 @@ struct RunOptions {
   std::string resume;  // run id; "last" is the newest
   uint32_t workers = 0;
   std::string resources;
+  std::string labels;
   std::string plugins;
   std::string key;     // idempotency key
   bool quiet = false;  // no progress

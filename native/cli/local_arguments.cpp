@@ -18,6 +18,7 @@ void add_planning(CLI::App& command, PlanningOptions& options) {
   add_number(command, "--workers", options.workers,
              "Attempts at once, up to 1000000; 0: as many as it takes", 0u, 1'000'000u);
   add_resources(command, options.resources);
+  add_labels(command, options.labels);
   command.add_option("--limits", options.limits, "Concurrency by key, db=4")->type_name("LIST");
   add_policy(command, options.policy);
 }
@@ -128,6 +129,7 @@ void add_host_commands(Commands& commands) {
         add_number(command, "--workers", options.workers,
                    "Attempts at once, up to 4096; 0: one for each processor", 0u, limits::kSlots);
         add_resources(command, options.resources);
+        add_labels(command, options.labels);
         command.add_option("--plugins", options.plugins, "Directory of plugin libraries")
             ->type_name("DIR");
         command.add_option("--key", options.key, "Idempotency key: the same key is the same run")

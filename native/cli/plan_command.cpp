@@ -142,7 +142,9 @@ int run_plan(const PlanCommandOptions& options, const Terminal& terminal) {
     }
   }
   if (terminal.json()) {
-    terminal.print_json(plan_to_json(plan));
+    nlohmann::json json = plan_to_json(plan);
+    json["hints"] = hints_to_json(input->hints, *input->workflow);
+    terminal.print_json(json);
     return kExitSuccess;
   }
   print_summary(plan, *input->workflow, terminal);

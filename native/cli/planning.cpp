@@ -15,6 +15,7 @@
 #include "gantline/names.hpp"
 #include "gantline/units.hpp"
 #include "plugin/catalog.hpp"
+#include "runtime/config.hpp"
 
 namespace gantline::native {
 namespace {
@@ -75,6 +76,12 @@ Result<std::vector<LimitSpec>> parse_limits(std::string_view text) {
   return limits;
 }
 
+Result<std::vector<std::string>> parse_labels(std::string_view text) {
+  Result<std::vector<std::string>> labels = read_labels(text);
+  if (labels.ok()) return labels;
+  return Error{labels.error().code, labels.error().message, "--labels"};
+}
+
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
                                              const Terminal& terminal, int& exit_code) {
   exit_code = kExitInvalid;
@@ -93,22 +100,27 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   if (!inputs) return nullptr;
   // Without any, what depends on them is planned as far as that goes.
   const bool has_inputs = !options.inputs.empty() || !options.input_values.empty();
-  if (has_inputs && !check_inputs(*inputs, *input->workflow, terminal)) return nullptr;
+  if (has_inputs && !check_inputs(*inputs, *input->workflow, options.file, terminal))
+    return nullptr;
   input->scenario.inputs = inputs->json;
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);
+  const auto labels = parse_labels(options.labels);
   auto policy = options.policy.empty() ? Result<SchedulingPolicy>(SchedulingPolicy::kPriority)
                                        : parse_policy(options.policy);
   if (!policy.ok()) policy = Error{policy.error().code, policy.error().message, "--policy"};
   for (const Error* error :
        {resources.ok() ? nullptr : &resources.error(), limits.ok() ? nullptr : &limits.error(),
-        policy.ok() ? nullptr : &policy.error()}) {
+        labels.ok() ? nullptr : &labels.error(), policy.ok() ? nullptr : &policy.error()}) {
     if (error == nullptr) continue;
     terminal.print_error(*error);
     return nullptr;
   }
   input->scenario.resources = resources.value();
   input->scenario.limits = limits.value();
+  input->hints =
+      find_unmet_needs(*input->workflow, installation_of(labels.value(), resources.value()));
+  if (!terminal.json()) print_hints(input->hints, terminal);
   if (!options.policy.empty()) input->scenario.policy = policy.value();
   exit_code = kExitSuccess;
   return input;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/needs.hpp"
 #include "gantline/scenario.hpp"
 #include "gantline/workflow.hpp"
 
@@ -16,10 +17,14 @@ Result<std::vector<ResourceAmount>> parse_resources(std::string_view text);
 // "db=4,host:a:80=2": the last '=' of a part divides it.
 Result<std::vector<LimitSpec>> parse_limits(std::string_view text);
 
+// "gpu,ssd", sorted, each once.
+Result<std::vector<std::string>> parse_labels(std::string_view text);
+
 // A workflow with everything that planning it takes, checked.
 struct PlanningInput {
   std::shared_ptr<const Workflow> workflow;
   Scenario scenario;
+  std::vector<UnmetNeed> hints;  // what nobody here has
 };
 // Prints what is wrong and returns null with the exit code in `exit_code`.
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/needs.hpp"
 #include "cli/planning.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_inputs.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr Millis kGrace{30'000};
 constexpr size_t kFailuresShown = 10;
+constexpr size_t kMessageWidth = 2'000;
 
 Result<RunId> newest_run(const Journal& journal) {
   RunQuery query;
@@ -43,7 +45,7 @@ std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const Tas
   }
   const auto& schema = workflow.value()->settings().inputs_schema;
   const auto inputs = read_inputs(options.inputs, options.input_values, schema.get(), terminal);
-  if (!inputs || !check_inputs(*inputs, *workflow.value(), terminal)) return nullptr;
+  if (!inputs || !check_inputs(*inputs, *workflow.value(), options.file, terminal)) return nullptr;
   auto request = std::make_unique<SubmitRequest>();
   request->workflow = std::move(workflow).value();
   request->inputs = inputs->json;
@@ -88,7 +90,8 @@ void print_report(const RunState& run, const RunOptions& options, const Terminal
                    << clip(run.error->error.message, 600) << '\n';
   }
   print_failures(run, terminal);
-  if (!is_completed && !options.data.empty()) {
+  const bool may_repeat = run.recoveries < run.workflow().settings().max_recoveries;
+  if (!is_completed && may_repeat && !options.data.empty()) {
     terminal.err() << "repeat what failed: gantline run --data " << options.data << " --resume "
                    << to_string(run.id) << '\n';
   }
@@ -125,18 +128,40 @@ int finish(const EmbeddedRunResult& result, const RunOptions& options, const Ter
   return run.phase == RunPhase::kCompleted ? kExitSuccess : kExitRunFailed;
 }
 
+// No worker comes to a run in this process: what nobody here has would be waited for without a
+// word.
+bool can_run(const Workflow& workflow, const State& installation, const std::string& file,
+             const Terminal& terminal) {
+  const Defects defects = hopeless(find_unmet_needs(workflow, installation));
+  if (!defects.empty()) terminal.print_defects(file, defects);
+  return defects.empty();
+}
+
+// Nor to one that goes on.
+Status can_resume(EmbeddedRun& embedded, RunId id, const State& installation) {
+  const Result<RunState> run = embedded.host().runtime().run(id);
+  if (!run.ok() || run.value().phase == RunPhase::kCompleted) return {};
+  const Defects defects = hopeless(find_missing_labels(run.value().workflow(), installation));
+  if (defects.empty()) return {};
+  std::string all;
+  for (const Defect& defect : defects) all += (all.empty() ? "" : "; ") + defect.message;
+  return Error{ErrorCode::kInvalidArgument, clip(all, kMessageWidth), to_string(id)};
+}
+
 Result<RunId> begin(EmbeddedRun& embedded, std::unique_ptr<SubmitRequest> request,
-                    const RunOptions& options) {
+                    const RunOptions& options, const State& installation) {
   if (request) return embedded.start(std::move(*request));
   const Result<RunId> run = options.resume == "last" ? newest_run(embedded.host().journal())
                                                      : parse_run_id(options.resume);
-  return run.ok() ? embedded.resume(run.value()) : run;
+  if (!run.ok()) return run;
+  Status status = can_resume(embedded, run.value(), installation);
+  return status.ok() ? embedded.resume(run.value()) : status.error();
 }
 
 // Starts or resumes the run and follows it to its end.
 int follow(EmbeddedRun& embedded, std::unique_ptr<SubmitRequest> request, const RunOptions& options,
-           ProgressBar& progress, const Terminal& terminal) {
-  const Result<RunId> run = begin(embedded, std::move(request), options);
+           const State& installation, ProgressBar& progress, const Terminal& terminal) {
+  const Result<RunId> run = begin(embedded, std::move(request), options, installation);
   if (!run.ok()) {
     terminal.print_error(run.error());
     return exit_code_of(run.error().code);
@@ -193,8 +218,10 @@ ProgressView view_of(const RunView& view) {
 int run_run(const RunOptions& options, const Terminal& terminal) {
   const Status usage = check(options);
   const auto resources = parse_resources(options.resources);
-  if (!usage.ok() || !resources.ok()) {
-    return fail(terminal, usage.ok() ? resources.error() : usage.error());
+  const auto labels = parse_labels(options.labels);
+  if (!usage.ok()) return fail(terminal, usage.error());
+  if (!resources.ok() || !labels.ok()) {
+    return fail(terminal, resources.ok() ? labels.error() : resources.error());
   }
   SignalThread::block();
   TaskTypeCatalog catalog;
@@ -209,6 +236,9 @@ int run_run(const RunOptions& options, const Terminal& terminal) {
     request = read_request(options, catalog, terminal);
     if (!request) return kExitInvalid;
   }
+  const State installation = installation_of(labels.value(), resources.value());
+  if (request && !can_run(*request->workflow, installation, options.file, terminal))
+    return kExitInvalid;
   PluginTaskRunner runner(catalog, hosts);
   ProgressBar progress(terminal);
   EmbeddedRunOptions embedded;
@@ -216,6 +246,7 @@ int run_run(const RunOptions& options, const Terminal& terminal) {
   embedded.host.runner = &runner;
   embedded.host.runtime.slots =
       options.workers != 0 ? options.workers : std::max(1u, std::thread::hardware_concurrency());
+  embedded.host.runtime.worker_labels = labels.value();
   for (const ResourceAmount& resource : resources.value()) {
     embedded.host.runtime.resources[resource.name] = resource.thousandths;
   }
@@ -227,7 +258,7 @@ int run_run(const RunOptions& options, const Terminal& terminal) {
     terminal.print_error(opened.error());
     return exit_code_of(opened.error().code);
   }
-  return follow(*opened.value(), std::move(request), options, progress, terminal);
+  return follow(*opened.value(), std::move(request), options, installation, progress, terminal);
 }
 
 }  // namespace gantline::native

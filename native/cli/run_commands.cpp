@@ -95,7 +95,8 @@ void print_header(const Json& run, const Terminal& terminal) {
   line("tags", clip(tags, 200));
   line("key", clip(text_in(run, "idempotency_key"), 200));
   if (const int64_t recoveries = number_in(run, "recoveries"); recoveries > 0)
-    line("recoveries", std::to_string(recoveries));
+    line("recoveries", std::to_string(recoveries) + " of at most " +
+                           std::to_string(number_in(run, "max_recoveries")));
   line("version", std::to_string(number_in(run, "state_version")));
   line("state hash", text_in(run, "state_hash"));
   const Json& error = member_of(run, "error");

@@ -66,14 +66,19 @@ std::optional<RunInputs> read_inputs(const std::string& text,
   return inputs;
 }
 
-bool check_inputs(const RunInputs& inputs, const Workflow& workflow, const Terminal& terminal) {
-  const auto& schema = workflow.settings().inputs_schema;
-  if (schema == nullptr) return true;
-  Defects defects = validate_against_schema(*inputs.json, *schema, "");
-  if (defects.empty()) return true;
-  inputs.source.locate(defects);
-  terminal.print_defects(inputs.name, defects);
-  return false;
+bool check_inputs(const RunInputs& inputs, const Workflow& workflow, const std::string& file,
+                  const Terminal& terminal) {
+  if (const auto& schema = workflow.settings().inputs_schema; schema != nullptr) {
+    Defects defects = validate_against_schema(*inputs.json, *schema, "");
+    if (!defects.empty()) {
+      inputs.source.locate(defects);
+      terminal.print_defects(inputs.name, defects);
+      return false;
+    }
+  }
+  const Defects defects = check_fan_outs(workflow, inputs.json, "");
+  if (!defects.empty()) terminal.print_defects(file, defects);
+  return defects.empty();
 }
 
 }  // namespace gantline::native

@@ -114,6 +114,7 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
     json["workers"] = simulation.workers;
     json["seed"] = options.seed;
     json["attempts"] = typical.result.completions;
+    json["hints"] = hints_to_json(input->hints, *workflow);
     if (options.order) json["order"] = typical.order;
     terminal.print_json(json);
     return kExitSuccess;

@@ -24,6 +24,7 @@ struct ServerConfig {
   uint32_t workers = 0;  // attempts at once; load_config puts the processors for 0
   std::map<std::string, int64_t> resources;  // capacity in thousandths
   std::map<std::string, uint32_t> limits;    // concurrency by key
+  std::vector<std::string> labels;           // of this server as a worker; sorted
   SchedulingPolicy policy = SchedulingPolicy::kPriority;
   std::string plugins;  // directory of plugin libraries; "": none
   LogLevel log_level = LogLevel::kInfo;
@@ -36,6 +37,9 @@ struct ServerConfig {
   uint32_t event_streams = 64;
   uint32_t queued_requests = 16'384;
 };
+
+// Labels between commas, sorted, each once: "gpu,ssd". Errors: kInvalidArgument.
+Result<std::vector<std::string>> read_labels(std::string_view text);
 
 // Where settings come from, the weakest first: default, file, environment, flag.
 enum class ConfigSource : uint8_t { kDefault = 0, kFile = 1, kEnvironment = 2, kFlag = 3 };

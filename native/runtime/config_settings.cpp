@@ -1,11 +1,13 @@
 #include "runtime/config_settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "runtime/limits.hpp"
 
@@ -106,6 +108,13 @@ Status read_limits(Config& config, const Value& value) {
   return {};
 }
 
+Status read_label_list(Config& config, const Value& value) {
+  Result<std::vector<std::string>> labels = read_labels(value.text);
+  if (!labels.ok()) return labels.error();
+  config.labels = std::move(labels).value();
+  return {};
+}
+
 Status read_policy(Config& config, const Value& value) {
   for (const auto& [name, policy] : kPolicies) {
     if (name != value.text) continue;
@@ -157,6 +166,12 @@ nlohmann::json show_resources(const Config& config) {
   return shown;
 }
 
+nlohmann::json show_labels(const Config& config) {
+  std::string shown;
+  for (const std::string& label : config.labels) shown += (shown.empty() ? "" : ",") + label;
+  return shown;
+}
+
 nlohmann::json show_policy(const Config& config) {
   return kPolicies[static_cast<size_t>(config.policy)].first;
 }
@@ -183,6 +198,9 @@ const std::array kSettings{
     Setting{{"limits", "--limits", "GANTLINE_LIMITS", "KEY=N,...",
              "How many tasks with a key run at once"},
             true, read_limits, show<&Config::limits>},
+    Setting{{"labels", "--labels", "GANTLINE_LABELS", "NAME,...",
+             "Labels of this server as a worker, for tasks that need them"},
+            false, read_label_list, show_labels},
     Setting{{"policy", "--policy", "GANTLINE_POLICY", "POLICY",
              "Order of tasks: priority, deadline, critical_path or fifo"},
             false, read_policy, show_policy},
@@ -224,6 +242,20 @@ const std::array kSettings{
 // clang-format on
 
 }  // namespace
+
+Result<std::vector<std::string>> read_labels(std::string_view text) {
+  std::vector<std::string> labels;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    if (end == 0 || end > gantline::limits::kNameBytes)
+      return invalid("must be labels of 1 to 255 bytes between commas");
+    labels.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  return labels;
+}
 
 std::span<const Setting> settings() noexcept { return kSettings; }
 

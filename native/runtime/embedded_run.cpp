@@ -69,6 +69,7 @@ Status EmbeddedRun::make_temporary_directory() {
   }
   temporary_ = name;
   options_.host.data = name;
+  options_.host.is_temporary = true;
   return {};
 }
 

@@ -10,7 +10,8 @@ Result<std::unique_ptr<LocalHost>> LocalHost::open(LocalHostOptions options) {
   GANTLINE_ASSERT(options.runner != nullptr);
   auto host = std::unique_ptr<LocalHost>(new LocalHost());
   host->data_ = options.data;
-  auto journal = RocksDbJournal::open({.directory = options.data});
+  auto journal = RocksDbJournal::open(
+      {.directory = options.data, .accept_loss = false, .is_temporary = options.is_temporary});
   if (!journal.ok()) return journal.error();
   host->journal_ = std::move(journal).value();
   auto logs = LogStore::open({.directory = options.data + "/logs"});
@@ -41,6 +42,7 @@ LocalHostOptions host_options(const ServerConfig& config, TaskRunner& runner) {
   options.runtime.slots = config.workers;
   options.runtime.limits = config.limits;
   options.runtime.resources = config.resources;
+  options.runtime.worker_labels = config.labels;
   options.runtime.requests_max = config.queued_requests;
   options.runtime.cancel_grace = config.cancel_grace;
   return options;

@@ -17,6 +17,7 @@ namespace gantline::native {
 
 struct LocalHostOptions {
   std::string data{};            // directory of the durable state
+  bool is_temporary = false;     // it is thrown away at the end: nothing waits for the disk
   TaskRunner* runner = nullptr;  // outlives the host; never null
   RuntimeOptions runtime{};      // slots are also the executor's threads
 };

@@ -16,6 +16,7 @@
 
 #include "execute/executor.hpp"
 #include "gantline/engine.hpp"
+#include "gantline/needs.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/limits.hpp"
 #include "runtime/run_id_source.hpp"
@@ -182,6 +183,7 @@ class Runtime final : private AttemptListener {
   // Answers all that wait for the key; `made` is what the run was submitted with.
   void resolve_key(const std::string& key, const Result<Submitted>& result, const Submission& made);
   Result<std::shared_ptr<const Submission>> stored_submission(RunId run) const;
+  std::vector<UnmetNeed> missing_labels(const Workflow& workflow) const;
   Result<Reply> adopt_and_control(const ControlRun& request);
 
   template <typename T>

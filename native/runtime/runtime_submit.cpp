@@ -7,9 +7,12 @@
 
 #include "gantline/codec.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/needs.hpp"
 #include "gantline/submission.hpp"
+#include "runtime/decision_maker.hpp"
 #include "runtime/engine_loop.hpp"
 #include "runtime/input_queue.hpp"
+#include "runtime/logging.hpp"
 #include "runtime/run_summary.hpp"
 #include "runtime/runtime.hpp"
 
@@ -36,11 +39,21 @@ void check_tags(const std::vector<std::string>& tags, Defects& defects) {
 
 void check_inputs(const SubmitRequest& request, Defects& defects) {
   if (request.workflow == nullptr) return;
+  const auto inputs = inputs_or_none(request.inputs);
   const auto& schema = request.workflow->settings().inputs_schema;
-  if (schema == nullptr) return;
-  const Defects found =
-      validate_against_schema(*inputs_or_none(request.inputs), *schema, "/inputs");
+  Defects found;
+  if (schema != nullptr) found = validate_against_schema(*inputs, *schema, "/inputs");
+  // Inputs that are wrong are the reason for what follows from them.
+  if (found.empty()) found = check_fan_outs(*request.workflow, inputs, "/workflow");
   defects.insert(defects.end(), found.begin(), found.end());
+}
+
+void warn_of(const std::vector<UnmetNeed>& needs, RunId run) {
+  if (needs.empty()) return;
+  log(LogLevel::kWarning, "tasks of the run need labels that no worker has",
+      {{"run", to_string(run)},
+       {"labels", needs.front().name},
+       {"tasks", static_cast<int64_t>(needs.size())}});
 }
 
 std::shared_ptr<const Submission> make_submission(SubmitRequest& request) {
@@ -163,6 +176,15 @@ void Runtime::resolve_key(const std::string& key, const Result<Submitted>& resul
   }
 }
 
+// A worker may come that has them, so the run is taken; until then its tasks wait.
+std::vector<UnmetNeed> Runtime::missing_labels(const Workflow& workflow) const {
+  WorkerState local{kLocalWorker, options_.slots, options_.worker_name, options_.worker_labels};
+  std::sort(local.labels.begin(), local.labels.end());
+  State installation;
+  installation.workers.emplace(kLocalWorker, std::move(local));
+  return find_missing_labels(workflow, installation);
+}
+
 void Runtime::submit_new(const std::shared_ptr<const Submission>& submission, std::string actor,
                          SubmitDone done) {
   SubmitRun input;
@@ -171,10 +193,13 @@ void Runtime::submit_new(const std::shared_ptr<const Submission>& submission, st
   input.actor = std::move(actor);
   const RunId id = input.id;
   auto shared_done = std::make_shared<SubmitDone>(std::move(done));
-  Status status = queue_->push_request(std::move(input), [shared_done, id](const Reply& reply) {
-    if (!reply.status.ok()) return (*shared_done)(reply.status.error());
-    (*shared_done)(Submitted{reply.run, reply.version, reply.run != id});
-  });
+  const std::vector<UnmetNeed> needs = missing_labels(*submission->workflow);
+  Status status =
+      queue_->push_request(std::move(input), [shared_done, id, needs](const Reply& reply) {
+        if (!reply.status.ok()) return (*shared_done)(reply.status.error());
+        if (reply.run == id) warn_of(needs, id);
+        (*shared_done)(Submitted{reply.run, reply.version, reply.run != id});
+      });
   if (!status.ok()) (*shared_done)(status.error());
 }
 

@@ -48,7 +48,7 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
   const std::string parent = std::filesystem::path(options.path).parent_path();
   if (const Status room = require_space(parent, bytes_to_open(options.path)); !room.ok())
     return room.error();
-  std::unique_ptr<Database> database(new Database(options.path));
+  std::unique_ptr<Database> database(new Database(options.path, options.syncs));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(make_database_options(options.create),
@@ -81,7 +81,7 @@ std::unique_ptr<rocksdb::Iterator> Database::iterate(Family family) const {
 }
 
 rocksdb::Status Database::write(rocksdb::WriteBatch& batch) {
-  return db_->Write(make_write_options(), &batch);
+  return db_->Write(make_write_options(syncs_), &batch);
 }
 
 Status Database::shrink_after_recovery() {

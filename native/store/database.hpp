@@ -26,6 +26,7 @@ class Database {
   struct OpenOptions {
     std::string path;
     bool create = false;  // nothing was acknowledged yet: what is missing may be made
+    bool syncs = true;    // false: nobody is going to open it again, so no write waits for the disk
   };
   // Errors: kCorrupt; kIo, also before anything was changed when there is too little room to open.
   static Result<std::unique_ptr<Database>> open(const OpenOptions& options);
@@ -42,15 +43,16 @@ class Database {
   // nullopt: no such key. Errors: kCorrupt, kIo.
   Result<std::optional<std::string>> get(Family family, std::string_view key) const;
   std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
-  // Writes and waits until it is durable.
+  // Writes and waits until it is durable, if it is to be.
   rocksdb::Status write(rocksdb::WriteBatch& batch);
   // Begins to write what recovery left in memory to a table, when it is much. Errors: kIo.
   Status shrink_after_recovery();
 
  private:
-  explicit Database(std::string path) : path_(std::move(path)) {}
+  Database(std::string path, bool syncs) : path_(std::move(path)), syncs_(syncs) {}
 
   std::string path_;
+  bool syncs_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> handles_{};
 };

@@ -47,7 +47,7 @@ struct RocksDbJournal::Impl {
         workflows(*database) {}
 
   ~Impl() {
-    if (watermark.mark().batch != 0) (void)watermark.sync();
+    if (!is_temporary && watermark.mark().batch != 0) (void)watermark.sync();
   }
 
   Status load(bool accept_loss);
@@ -57,6 +57,7 @@ struct RocksDbJournal::Impl {
   void acknowledge(uint64_t step);
   Status fail(Error error);
 
+  bool is_temporary = false;
   DataDirectory directory;  // first: the lock outlives everything below
   Watermark watermark;
   std::unique_ptr<Database> database;
@@ -135,6 +136,7 @@ void RocksDbJournal::Impl::acknowledge(uint64_t step) {
   last_step = step;
   // The batch is durable whatever happens to its mark; but without marks nothing more is accepted.
   if (Status status = watermark.write({last_batch, step}); !status.ok()) failure = status.error();
+  if (is_temporary) return;
   const SteadyClock::time_point now = SteadyClock::now();
   if (now - watermark_sent_at < kWatermarkInterval) return;
   watermark_sent_at = now;
@@ -152,10 +154,11 @@ Result<std::unique_ptr<RocksDbJournal>> RocksDbJournal::open(const OpenOptions& 
   auto watermark = Watermark::open(directory.value().watermark_path());
   if (!watermark.ok()) return watermark.error();
   const bool is_new = watermark.value().mark().batch == 0;
-  auto database = Database::open({directory.value().store_path(), is_new});
+  auto database = Database::open({directory.value().store_path(), is_new, !options.is_temporary});
   if (!database.ok()) return database.error();
   auto impl = std::make_unique<Impl>(std::move(directory).value(), std::move(watermark).value(),
                                      std::move(database).value());
+  impl->is_temporary = options.is_temporary;
   if (const Status status = impl->load(options.accept_loss); !status.ok()) return status.error();
   return std::unique_ptr<RocksDbJournal>(new RocksDbJournal(std::move(impl)));
 }

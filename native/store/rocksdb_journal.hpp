@@ -15,6 +15,8 @@ class RocksDbJournal final : public Journal {
     // Goes on although acknowledged records were lost: only for somebody who was told and decided
     // so.
     bool accept_loss = false;
+    // The directory is thrown away at the end, whatever happens: nothing waits for the disk.
+    bool is_temporary = false;
   };
 
   // Makes the directory when it is missing. A directory that is refused is left as it was.

@@ -111,9 +111,9 @@ rocksdb::DBOptions make_database_options(bool create) {
   return options;
 }
 
-rocksdb::WriteOptions make_write_options() {
+rocksdb::WriteOptions make_write_options(bool syncs) {
   rocksdb::WriteOptions options;
-  options.sync = true;
+  options.sync = syncs;
   options.disableWAL = false;
   return options;
 }

@@ -17,7 +17,7 @@ inline constexpr std::array<const char*, kFamilyCount> kFamilyNames = {
 // Every option that matters is set here: small memory, one writer, and nothing acknowledged is
 // lost.
 rocksdb::DBOptions make_database_options(bool create);
-rocksdb::WriteOptions make_write_options();
+rocksdb::WriteOptions make_write_options(bool syncs);
 rocksdb::ReadOptions make_read_options();
 // One for each family, sharing one block cache.
 std::vector<rocksdb::ColumnFamilyDescriptor> make_families();

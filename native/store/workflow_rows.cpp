@@ -45,7 +45,7 @@ Result<std::shared_ptr<const Workflow>> parse(std::string_view row, const Conten
   if (!in.read_byte(version) || version != kVersion) return corrupt(hash);
   const auto document = parse_json(in.rest());
   if (!document.ok()) return corrupt(hash);
-  auto workflow = parse_workflow(document.value(), nullptr);
+  auto workflow = parse_stored_workflow(document.value());
   if (!workflow.ok() || workflow.value().hash() != hash) return corrupt(hash);
   return std::shared_ptr<const Workflow>(std::make_shared<Workflow>(std::move(workflow).value()));
 }

@@ -13,6 +13,69 @@ import support
 HELLO = {"name": "hello", "tasks": [{"id": "a", "type": "noop"}]}
 
 
+class NeedsTest(support.TestCase):
+    """What tasks need and nobody here has is told before anything runs."""
+
+    FLOW = {"name": "needs", "tasks": [
+        {"id": "train", "type": "noop", "labels": ["gpu"]}, {"id": "big", "type": "noop", "agent_type": "large"},
+        {"id": "loose", "type": "noop", "resources": {"gpu_memory": 1}},
+        {"id": "greedy", "type": "noop", "resources": {"cpu": 9}}]}
+
+    def test_planning_says_what_nobody_here_has(self):
+        flow = self.write("flow.json", self.FLOW)
+        for command in ("plan", "simulate"):
+            with self.subTest(command):
+                told = support.gantline(command, flow)
+                self.assertIn("hint: task train needs the label gpu, which no worker here has; it would wait for ever "
+                              "(at /tasks/0/labels)\n", told.stderr)
+                self.assertIn("hint: task loose asks for gpu_memory, of which nobody says", told.stderr)
+                hints = support.gantline_json(command, flow, "--labels", "gpu")["hints"]
+                self.assertEqual([(hint["task"], hint["code"], hint["pointer"]) for hint in hints], [
+                    ("big", "worker", "/tasks/1/agent_type"),
+                    ("loose", "undeclared_resource", "/tasks/2/resources/gpu_memory"),
+                    ("greedy", "undeclared_resource", "/tasks/3/resources/cpu")])
+
+    def test_a_run_that_would_wait_for_ever_is_refused_with_all_such_tasks(self):
+        flow = self.write("flow.json", self.FLOW)
+        told = support.gantline("run", flow, "--resources", "cpu=2", check=2)
+        for part in ("task train needs the label gpu", "task big needs the label large", "(at /tasks/3/resources/cpu)"):
+            self.assertIn(part, told.stderr)
+        self.assertNotIn("loose", told.stderr)
+        support.gantline("run", flow, "--resources", "cpu=9", "--labels", "large,gpu")
+
+    def test_a_resumed_run_is_refused_as_well(self):
+        data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "f", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": ["false"]}, "labels": ["gpu"],
+             "retry": {"maximum_attempts": 1}}]})
+        support.gantline("run", flow, "--data", data, "--labels", "gpu", check=1)
+        told = support.gantline("run", "--data", data, "--resume", "last", check=2)
+        self.assertIn("task a needs the label gpu, which no worker here has", told.stderr)
+
+    def test_a_run_is_not_resumed_more_often_than_its_workflow_allows(self):
+        data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "f", "max_recoveries": 1, "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": ["false"]}, "retry": {"maximum_attempts": 1}}]})
+        self.assertIn("--resume", support.gantline("run", flow, "--data", data, check=1).stderr)
+        # What is not going to be accepted is not proposed.
+        self.assertNotIn("--resume", support.gantline("run", "--data", data, "--resume", "last", check=1).stderr)
+        told = support.gantline("run", "--data", data, "--resume", "last", check=2)
+        self.assertIn("the run was retried 1 time, as often as max_recoveries of its workflow allows", told.stderr)
+
+    def test_lists_of_fan_outs_are_checked_before_the_run(self):
+        flow = self.write("flow.yaml", "name: w\ntasks:\n  - id: a\n    type: noop\n    for_each: range(200000)\n"
+                                       "  - { id: b, type: nop }\n")
+        told = support.gantline("validate", flow, check=2)
+        self.assertIn("flow.yaml:5:5: error: range() of more than 100000 elements", told.stderr)
+        self.assertIn("(at /tasks/1/type)", told.stderr)
+        flow = self.write("flow.yaml", "name: w\ntasks: [{ id: a, type: noop, for_each: inputs.list }]\n")
+        told = support.gantline("run", flow, "--input", "list=3", check=2)
+        self.assertIn("task a: `for_each` gave number, not a list (at /tasks/0/for_each)", told.stderr)
+        with support.Server(self.directory / "served") as server:
+            told = support.gantline("submit", flow, "--input", "list=3", "--server", server.url, check=2)
+            self.assertIn("`for_each` gave number, not a list", told.stdout + told.stderr)
+
+
 class UsageTest(support.TestCase):
     def require_problem(self, document, code, status):
         """One shape for every error: the problem document of the HTTP API."""

@@ -184,6 +184,7 @@ Problem Model::take_run(ModelRun& run, const Event& event) {
       run.is_forced = run.is_forced || event.count == 1;
       return {};
     case EventKind::kRunRecoveryRequested:
+      if (++run.recoveries > run.workflow->settings().max_recoveries) return "retried too often";
       run.stop_reason = Reason::kNone;
       run.is_forced = false;
       run.deadline = event.until;
@@ -354,7 +355,7 @@ Problem Model::start_is_admitted(const ModelRun& run, const ModelTask& task,
   if (slots == slots_.end()) return "started on an unknown worker";
   if (running_on(event.worker) >= slots->second) return "a worker has more attempts than slots";
   const std::vector<std::string>& offered = labels_.at(event.worker);
-  for (const std::string& label : task.spec->labels) {
+  for (const std::string& label : task.spec->required_labels()) {
     if (std::find(offered.begin(), offered.end(), label) == offered.end()) {
       return "started on a worker without its label";
     }

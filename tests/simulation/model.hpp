@@ -43,6 +43,7 @@ struct ModelRun {
   Reason stop_reason = Reason::kNone;
   bool is_forced = false;
   uint64_t version = 0;
+  uint32_t recoveries = 0;
   Millis deadline{};
   Millis at{};
   std::vector<ModelTask> tasks;

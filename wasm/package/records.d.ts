@@ -124,6 +124,7 @@ export interface RunRecord {
   counts: RunCounts;
   progress_percent: number;
   recoveries: number;
+  max_recoveries: number;
   created_at_ms: number;
   started_at_ms: number | null;
   ended_at_ms: number | null;

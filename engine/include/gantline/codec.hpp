@@ -37,6 +37,11 @@ nlohmann::json to_json(const TaskTypes& types);
 // left 0, for the host to fill in from its source text.
 Result<Workflow, Defects> parse_workflow(const nlohmann::json& document, const TaskTypes* types);
 
+// Reads what to_canonical_json wrote, be it in an earlier version: what is asked of a document only
+// since then (lists of fan-outs that are known to be wrong) is not asked of this one.
+// Errors: as parse_workflow.
+Result<Workflow, Defects> parse_stored_workflow(const nlohmann::json& document);
+
 // The file format's JSON form of a workflow, with every default spelt out and segments expanded.
 // parse_workflow of it gives an equal workflow with the same hash.
 nlohmann::json to_canonical_json(const Workflow& workflow);
@@ -49,6 +54,12 @@ Result<nlohmann::json, Defects> parse_json(std::string_view text);
 // `pointer_prefix` begins every pointer. Empty when valid.
 Defects validate_against_schema(const nlohmann::json& value, const nlohmann::json& schema,
                                 std::string_view pointer_prefix);
+
+// The fan-outs whose list follows from the inputs of a run (not null) and is none, or is over a limit.
+// What only the run can show is its own concern. `pointer_prefix` begins every pointer into the
+// canonical document. Cost: O(tasks), and evaluating lists of at most limits::kTasks elements in all.
+Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const nlohmann::json> inputs,
+                       std::string_view pointer_prefix);
 
 // JSON Schema (2020-12) of the file format, for editors.
 const nlohmann::json& workflow_schema();

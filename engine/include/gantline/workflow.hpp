@@ -89,11 +89,14 @@ struct TaskSpec {
   Estimate estimate;
   std::string id;
   std::string type;
-  std::string agent_type;                 // "" is any
+  std::string agent_type;                 // kind of worker, one more of its labels; "" is any
   uint32_t fan_out_failures_per_million = 0;  // share of elements that may fail
   RetryPolicy retry;
   std::optional<Fallback> fallback;
   std::string idempotency_key;            // "" means the default, `run:index`
+
+  // What a worker must have to run it: `labels` and the `agent_type`, sorted, each once.
+  std::vector<std::string> required_labels() const;
 };
 
 // Concurrency of a key, as a workflow declares it.
@@ -116,6 +119,7 @@ struct WorkflowSettings {
   Millis deadline_warning{};             // before the deadline; 0: the smaller of 5 min and a fifth of it
   uint32_t max_failures_per_million = 300'000;  // share of failed tasks that stops the run early
   bool accept_partial = false;           // a run with failures within that share is completed
+  uint32_t max_recoveries = 3;           // how often a run may be retried after its end
   std::vector<std::string> tags;         // sorted
 };
 

@@ -81,6 +81,7 @@ class WorkflowBuilder {
   WorkflowBuilder& deadline_warning(Millis before_deadline);
   WorkflowBuilder& max_failure_ratio(double ratio);
   WorkflowBuilder& accept_partial(bool value = true);
+  WorkflowBuilder& max_recoveries(uint32_t value);
   WorkflowBuilder& tag(std::string value);
 
   // Pointers in defects read as those of the file format ("/tasks/3/needs/0").

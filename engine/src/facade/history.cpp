@@ -35,7 +35,7 @@ Result<History> parse_header(const Json& header) {
   const auto document = header.find("workflow");
   if (document == header.end()) return at_line(1, ErrorCode::kInvalidArgument, "no workflow");
   // The types need not exist here: nothing is going to be executed.
-  auto workflow = parse_workflow(*document, nullptr);
+  auto workflow = parse_stored_workflow(*document);
   if (!workflow.ok()) {
     const Defect& defect = workflow.error().front();
     return at_line(1, ErrorCode::kInvalidArgument,

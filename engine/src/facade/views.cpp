@@ -77,6 +77,7 @@ Json to_json(const RunHeader& run) {
   json["counts"] = to_json(run.counts);
   json["progress_percent"] = progress_percent(run.counts);
   json["recoveries"] = run.recoveries;
+  json["max_recoveries"] = run.workflow().settings().max_recoveries;
   json["created_at_ms"] = run.created_at.count;
   json["started_at_ms"] = time_or_null(run.started_at);
   json["ended_at_ms"] = time_or_null(run.ended_at);

@@ -157,6 +157,11 @@ class CanonicalWriter {
     result["deadline_warning"] = write(settings.deadline_warning);
     result["max_failure_ratio"] = write(PerMillion{settings.max_failures_per_million});
     result["accept_partial"] = settings.accept_partial;
+    // Younger than the first stored workflows, whose hashes must stay: left out where it says
+    // nothing.
+    if (settings.max_recoveries != WorkflowSettings().max_recoveries) {
+      result["max_recoveries"] = settings.max_recoveries;
+    }
     result["tags"] = settings.tags;
     return result;
   }

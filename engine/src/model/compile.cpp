@@ -5,6 +5,7 @@
 #include "gantline/limits.hpp"
 #include "model/canonical.hpp"
 #include "model/draft_check.hpp"
+#include "model/fan_out_check.hpp"
 #include "model/segments.hpp"
 #include "model/task_compiler.hpp"
 #include "model/task_ids.hpp"
@@ -63,6 +64,8 @@ WorkflowSettings settings_of(const WorkflowDraft& draft) {
     settings.max_failures_per_million = static_cast<uint32_t>(draft.max_failure_ratio->count);
   }
   settings.accept_partial = draft.accept_partial.value_or(settings.accept_partial);
+  settings.max_recoveries =
+      static_cast<uint32_t>(draft.max_recoveries.value_or(settings.max_recoveries));
   settings.tags = draft.tags.value_or(NameList());
   std::sort(settings.tags.begin(), settings.tags.end());
   settings.tags.erase(std::unique(settings.tags.begin(), settings.tags.end()), settings.tags.end());
@@ -103,10 +106,16 @@ void check_looks(const std::vector<TaskCompiler::Look>& looks, const Expansion& 
   }
 }
 
+void check_constant_list(const Expression& for_each, const TaskDraft& task, FanOutCheck& fan_outs,
+                         DefectList& defects) {
+  const std::optional<Error> error = fan_outs.check(for_each);
+  if (error) defects.add(task.place.pointer() + "/for_each", error->code, error->message);
+}
+
 }  // namespace
 
 Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* types,
-                                        DefectList defects) {
+                                        DefectList defects, DraftOrigin origin) {
   check_values(draft, defects);
   Expansion expansion = expand_segments(draft, defects);
   check_count(expansion, defects);
@@ -117,10 +126,13 @@ Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* ty
   const TaskDefaults defaults = draft.defaults.value_or(TaskDefaults());
   const AmountMap capacities = draft.resources.value_or(AmountMap());
   TaskCompiler compiler(defaults, capacities, types, ids, defects);
+  FanOutCheck fan_outs(expansion.tasks.size(), nullptr);
   std::vector<TaskSpec> tasks;
   tasks.reserve(expansion.tasks.size());
   for (uint32_t i = 0; i < expansion.tasks.size() && !defects.is_full(); ++i) {
     tasks.push_back(compiler.compile(TaskIndex{i}, expansion.tasks[i]));
+    if (origin == DraftOrigin::kStore || !tasks.back().for_each) continue;
+    check_constant_list(*tasks.back().for_each, expansion.tasks[i], fan_outs, defects);
   }
   if (dag.task_count() == expansion.tasks.size()) {
     check_looks(compiler.looks(), expansion, dag, defects);

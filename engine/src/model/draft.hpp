@@ -166,6 +166,7 @@ struct WorkflowDraft {
   std::optional<Millis> deadline_warning;
   std::optional<PerMillion> max_failure_ratio;
   std::optional<bool> accept_partial;
+  std::optional<int64_t> max_recoveries;
   std::optional<NameList> tags;
   TaskList tasks;
   TaskList on_success;

@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "gantline/limits.hpp"
 #include "model/draft.hpp"
 #include "model/field.hpp"
 
@@ -212,6 +213,8 @@ struct Shape<WorkflowDraft> {
       Field{"accept_partial", &WorkflowDraft::accept_partial, Range{},
             "A run whose failures stay within max_failure_ratio is completed, not failed.", "true",
             "false"},
+      Field{"max_recoveries", &WorkflowDraft::max_recoveries, Range{0, limits::kRecoveries},
+            "How often a run may be retried after it has failed or was cancelled.", "10", "3"},
       Field{"tags", &WorkflowDraft::tags, kNameLength, "For searching.", R"(["report"])", "[]"},
       Field{"tasks", &WorkflowDraft::tasks, Range{}, "The tasks.",
             R"([{"id": "first", "type": "noop"}])", "", Presence::kRequired},

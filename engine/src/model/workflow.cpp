@@ -33,6 +33,14 @@ std::vector<Millis> upward_ranks(const Dag& dag, const std::vector<Millis>& typi
 
 }  // namespace
 
+std::vector<std::string> TaskSpec::required_labels() const {
+  std::vector<std::string> required = labels;
+  if (agent_type.empty()) return required;
+  const auto place = std::lower_bound(required.begin(), required.end(), agent_type);
+  if (place == required.end() || *place != agent_type) required.insert(place, agent_type);
+  return required;
+}
+
 std::string to_hex(const ContentHash& hash) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;

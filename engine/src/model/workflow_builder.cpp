@@ -262,6 +262,11 @@ WorkflowBuilder& WorkflowBuilder::accept_partial(bool value) {
   return *this;
 }
 
+WorkflowBuilder& WorkflowBuilder::max_recoveries(uint32_t value) {
+  draft_->workflow.max_recoveries = value;
+  return *this;
+}
+
 WorkflowBuilder& WorkflowBuilder::tag(std::string value) {
   append(draft_->workflow.tags, std::move(value));
   return *this;

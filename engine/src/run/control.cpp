@@ -14,6 +14,15 @@ Error wrong_phase(const RunState& run, const char* wish) {
           to_string(run.id)};
 }
 
+// A run that fails again and again is not to be retried for ever.
+Error recovered_too_often(const RunState& run) {
+  const std::string count = std::to_string(run.recoveries);
+  return {ErrorCode::kFailedPrecondition,
+          "the run was retried " + count + (run.recoveries == 1 ? " time" : " times") +
+              ", as often as max_recoveries of its workflow allows; submit it anew",
+          to_string(run.id)};
+}
+
 bool may_pause(RunPhase phase) noexcept {
   return phase == RunPhase::kScheduling || phase == RunPhase::kExecuting ||
          phase == RunPhase::kFinalizing;
@@ -115,6 +124,7 @@ Status Decider::retry_failed(ActiveRun& active, const ControlRun& input) {
   RunState& run = *active.run;
   if (!is_terminal(run.phase) || run.phase == RunPhase::kCompleted)
     return wrong_phase(run, "retried");
+  if (run.recoveries >= run.workflow().settings().max_recoveries) return recovered_too_often(run);
   const bool only_one = input.task != kNoTask;
   if (only_one && (to_index(input.task) >= run.tasks.size() ||
                    run.tasks[to_index(input.task)].phase != TaskPhase::kFailed)) {

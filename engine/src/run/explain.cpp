@@ -1,5 +1,6 @@
 #include "run/explain.hpp"
 
+#include "gantline/needs.hpp"
 #include "gantline/units.hpp"
 
 namespace gantline {
@@ -36,10 +37,13 @@ WaitReason describe(const RunState& run, const Scheduler& scheduler, const State
     }
     case BlockKind::kSlots: return {"slot", "all worker slots are busy", "", kNever};
     case BlockKind::kWorker: {
-      const TaskSpec& spec = run.spec_of(task);
-      std::string labels;
-      for (const std::string& label : spec.labels) labels += (labels.empty() ? "" : ", ") + label;
-      return {"worker", "no worker with a free slot has the labels " + labels, labels, kNever};
+      const Workers::Labels required = run.spec_of(task).required_labels();
+      const std::string text = labels_text(required);
+      std::string message =
+          scheduler.workers().has(required)
+              ? "no worker with a free slot has the " + text
+              : "no worker here has the " + text + "; it waits until one comes that has";
+      return {"worker", std::move(message), text.substr(text.find(' ') + 1), kNever};
     }
     case BlockKind::kLimit:
     case BlockKind::kResource: {

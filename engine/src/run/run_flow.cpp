@@ -173,6 +173,7 @@ void Decider::finish(ActiveRun& active) {
   RunState& run = *active.run;
   const RunOutcome outcome = outcome_of(run);
   change_phase(run, outcome.phase, outcome.reason, Cause::kEngine, describe(run, outcome));
+  scheduler_.ended(active);
 }
 
 }  // namespace gantline

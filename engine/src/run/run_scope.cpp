@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gantline/limits.hpp"
+#include "model/fan_out_check.hpp"
 
 namespace gantline {
 namespace {
@@ -121,32 +122,19 @@ Result<bool> evaluate_when(const RunState& run, TaskIndex task) {
                "`when` gave " + std::string(json.type_name()) + ", not a boolean", "when"};
 }
 
-static Error too_many_elements(size_t count) {
-  return Error{ErrorCode::kLimitExceeded,
-               "`for_each` gave " + std::to_string(count) + " elements; at most " +
-                   std::to_string(limits::kFanOutElements) + " are allowed, and " +
-                   std::to_string(limits::kTasks) + " tasks in a run",
-               "for_each"};
-}
-
 Result<FanOut> evaluate_fan_out(const RunState& run, TaskIndex task) {
   const TaskSpec& spec = run.spec_of(task);
   const auto value = spec.for_each->evaluate(RunScope(run, task));
   if (!value.ok()) return value.error();
-  const auto is_allowed = [&](size_t count) {
-    return count <= limits::kFanOutElements && run.tasks.size() + count <= limits::kTasks;
-  };
   if (value.value().is_unknown) {
     const uint32_t expected = std::max(spec.estimate.fan_out_elements, 1u);
-    if (!is_allowed(expected)) return too_many_elements(expected);
+    const Status status = check_fan_out_size(expected, run.tasks.size());
+    if (!status.ok()) return status.error();
     return FanOut{expected, nullptr};
   }
   const Json& list = *value.value().json;
-  if (!list.is_array()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "`for_each` gave " + std::string(list.type_name()) + ", not a list", "for_each"};
-  }
-  if (!is_allowed(list.size())) return too_many_elements(list.size());
+  const Status status = check_fan_out_list(list, run.tasks.size());
+  if (!status.ok()) return status.error();
   return FanOut{static_cast<uint32_t>(list.size()), value.value().json};
 }
 

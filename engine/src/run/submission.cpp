@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gantline/needs.hpp"
 #include "run/decider.hpp"
 #include "run/event_check.hpp"
 
@@ -58,21 +59,15 @@ Status check_repetition(const Submission& made, const Submission& again, RunId r
 
 // A task that asks for more than there is would wait for ever: better said at once.
 Status Decider::check_resources(const Workflow& workflow) const {
-  const std::vector<ResourceAmount>& own = workflow.settings().resources;
-  for (size_t i = 0; i < workflow.tasks().size(); ++i) {
-    for (const ResourceAmount& amount : workflow.tasks()[i].resources) {
-      const bool is_own = std::any_of(own.begin(), own.end(), [&](const ResourceAmount& capacity) {
-        return capacity.name == amount.name;
-      });
-      const auto it = state_.resources.find(amount.name);
-      if (is_own || it == state_.resources.end() || amount.thousandths <= it->second) continue;
-      return Error{ErrorCode::kFailedPrecondition,
-                   "task " + workflow.tasks()[i].id + " asks for more " + amount.name +
-                       " than this installation has",
-                   "/tasks/" + std::to_string(i) + "/resources/" + amount.name};
-    }
-  }
-  return {};
+  const std::vector<UnmetNeed> needs = find_missing_resources(workflow, state_);
+  const auto is_short = [](const UnmetNeed& need) { return need.kind == UnmetNeed::Kind::kShort; };
+  const auto first = std::find_if(needs.begin(), needs.end(), is_short);
+  if (first == needs.end()) return {};
+  const auto more = std::count_if(first + 1, needs.end(), is_short);
+  return Error{
+      ErrorCode::kFailedPrecondition,
+      first->message + (more == 0 ? "" : ", and " + std::to_string(more) + " more tasks do"),
+      first->pointer};
 }
 
 Status Decider::submit(const SubmitRun& input, RunId& run) {

@@ -168,6 +168,7 @@ void Decider::arm_queue_timers(const RunState& run, TaskIndex task) {
 void Decider::end_task(ActiveRun& active, Event event) {
   const TaskIndex task = event.task;
   scheduler_.vacate(active, task);
+  scheduler_.ended(active, task);
   emit(*active.run, std::move(event));
   ended_.emplace_back(active.run->id, task);
 }

@@ -63,15 +63,19 @@ std::optional<Block> Scheduler::check(const ActiveRun& active, const Candidate& 
   if (const auto block = check_pools(active, candidate.task, all)) {
     if (all == nullptr) return block;
   }
-  if (workers_.free_slots() > 0 && !workers_.find(spec.labels) &&
-      blocks.add({BlockKind::kWorker})) {
-    return blocks.first();
-  }
+  if (lacks_worker(spec) && blocks.add({BlockKind::kWorker})) return blocks.first();
   if (const auto block = check_reservation(active, candidate, now); block && blocks.add(*block)) {
     return blocks.first();
   }
   if (all != nullptr && !all->empty()) return all->front();
   return blocks.first();
+}
+
+// A slot that becomes free is of use only to those whose labels some worker has.
+bool Scheduler::lacks_worker(const TaskSpec& spec) const {
+  const Workers::Labels labels = spec.required_labels();
+  if (workers_.free_slots() > 0) return !workers_.find(labels);
+  return !labels.empty() && !workers_.has(labels);
 }
 
 std::optional<Block> Scheduler::check_pools(const ActiveRun& active, TaskIndex task,

@@ -66,6 +66,7 @@ void Scheduler::pass(Millis now, Starter& starter) {
   }
   for (const Candidate& candidate : pass.held) ready_.push(candidate);
   for (const auto& [pool, candidate] : pass.unfit) pools_[pool].waiters.push(candidate);
+  pools_.reclaim();
 }
 
 void Scheduler::try_candidate(Pass& pass, const Candidate& candidate, Starter& starter) {
@@ -86,7 +87,7 @@ void Scheduler::try_candidate(Pass& pass, const Candidate& candidate, Starter& s
     }
   }
   starter.start(*active, candidate.task,
-                *workers_.find(active->run->spec_of(candidate.task).labels));
+                *workers_.find(active->run->spec_of(candidate.task).required_labels()));
 }
 
 void Scheduler::put_aside(Pass& pass, const ActiveRun& active, const Candidate& candidate,
@@ -94,7 +95,7 @@ void Scheduler::put_aside(Pass& pass, const ActiveRun& active, const Candidate& 
   // A paused or stopping run is queued anew when it goes on.
   if (block.kind == BlockKind::kPaused || block.kind == BlockKind::kStopping) return;
   if (block.kind == BlockKind::kWorker) {
-    workers_.park(active.run->spec_of(candidate.task).labels, candidate);
+    workers_.park(active.run->spec_of(candidate.task).required_labels(), candidate);
     return;
   }
   if (block.pool == kNoPool || block.kind == BlockKind::kReserved) {

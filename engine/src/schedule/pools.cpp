@@ -43,14 +43,19 @@ int64_t declared_capacity(const RunState& run, const Pool& pool) {
 }  // namespace
 
 PoolId Pools::find_or_make(PoolKind kind, RunId owner, std::string_view name) {
-  const auto [it, is_new] = by_name_.try_emplace({kind, owner, std::string(name)},
-                                                 PoolId{static_cast<uint32_t>(pools_.size())});
-  if (is_new) {
-    Pool& pool = pools_.emplace_back();
-    pool.kind = kind;
-    pool.owner = owner;
-    pool.name = std::string(name);
+  const auto [it, is_new] = by_name_.try_emplace({kind, owner, std::string(name)}, kNoPool);
+  if (!is_new) return it->second;
+  if (free_.empty()) {
+    it->second = PoolId{static_cast<uint32_t>(pools_.size())};
+    pools_.emplace_back();
+  } else {
+    it->second = free_.back();
+    free_.pop_back();
   }
+  Pool& pool = (*this)[it->second];
+  pool.kind = kind;
+  pool.owner = owner;
+  pool.name = std::string(name);
   return it->second;
 }
 
@@ -86,13 +91,34 @@ void Pools::release(const Demands& demands) {
   }
 }
 
-void Pools::forget(RunId run) {
-  auto it = by_name_.lower_bound(std::tuple{PoolKind::kResource, run, std::string()});
-  while (it != by_name_.end() && std::get<1>(it->first) == run) {
-    GANTLINE_ASSERT((*this)[it->second].in_use == 0);
-    (*this)[it->second] = Pool{};  // the number is not used again
-    it = by_name_.erase(it);
+void Pools::let_go(const Demands& demands) noexcept {
+  for (const Demand& demand : demands) {
+    Pool& pool = (*this)[demand.pool];
+    if (--pool.users > 0 || pool.is_idle) continue;
+    pool.is_idle = true;
+    idle_.push_back(demand.pool);
   }
+}
+
+void Pools::reclaim() {
+  if (idle_.empty()) return;
+  for (size_t i = 0; i < released_.size();) {
+    if ((*this)[released_[i]].users == 0) {
+      take_released(i);
+    } else {
+      ++i;
+    }
+  }
+  for (const PoolId id : idle_) {
+    Pool& pool = (*this)[id];
+    pool.is_idle = false;
+    if (pool.users > 0) continue;  // somebody came meanwhile
+    GANTLINE_ASSERT(pool.in_use == 0);
+    by_name_.erase(by_name_.find(std::tuple{pool.kind, pool.owner, pool.name}));
+    pool = Pool{};
+    free_.push_back(id);
+  }
+  idle_.clear();
 }
 
 void Pools::capacity_changed(const State& state, PoolKind kind, std::string_view name) {
@@ -103,8 +129,9 @@ void Pools::capacity_changed(const State& state, PoolKind kind, std::string_view
   mark_released(it->second);
 }
 
-Demands Pools::make_demands(const State& state, const RunState& run, const TaskSpec& spec,
-                            const std::vector<std::string>& limit_keys) {
+std::shared_ptr<const Demands> Pools::make_demands(const State& state, const RunState& run,
+                                                   const TaskSpec& spec,
+                                                   const std::vector<std::string>& limit_keys) {
   std::vector<std::string> keys = limit_keys;  // a key named twice is held once
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -122,10 +149,14 @@ Demands Pools::make_demands(const State& state, const RunState& run, const TaskS
   }
   for (const Demand& demand : demands) {
     Pool& pool = (*this)[demand.pool];
+    ++pool.users;
     pool.declared = std::max(pool.declared, declared_capacity(run, pool));
     pool.capacity = set_capacity(state, pool).value_or(pool.declared);
   }
-  return demands;
+  return {new Demands(std::move(demands)), [this](const Demands* unused) {
+            let_go(*unused);
+            delete unused;
+          }};
 }
 
 }  // namespace gantline

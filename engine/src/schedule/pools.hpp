@@ -25,17 +25,24 @@ struct Pool {
   int64_t in_use = 0;
   int64_t declared = 0;  // the largest that the workflow of any of its users declares
   int64_t capacity = 0;  // the largest that any of its users sees; see Pools::capacity
+  uint32_t users = 0;    // demands that name it and are held by somebody
+  bool is_idle = false;  // it had no users once; it is in the list of those to be looked at then
   // Since its waiters were last looked at; it is in Pools::released then.
   bool was_released = false;
   size_t misfits = 0;  // of its waiters, in this pass
   CandidateHeap waiters;
 };
 
-// All pools by number. Numbers are stable; what they hold follows from the state.
+// The pools that somebody uses, by number; what they hold follows from the state.
+//
+// A pool lives as long as demands that name it, and its number is stable until then. Not copied or
+// moved, for the demands point back to it.
 class Pools {
  public:
-  // The pool of that name, made when it is new.
-  PoolId find_or_make(PoolKind kind, RunId owner, std::string_view name);
+  Pools() = default;
+  Pools(const Pools&) = delete;
+  Pools& operator=(const Pools&) = delete;
+
   Pool& operator[](PoolId id) noexcept { return pools_[static_cast<size_t>(id)]; }
   const Pool& operator[](PoolId id) const noexcept { return pools_[static_cast<size_t>(id)]; }
 
@@ -49,12 +56,15 @@ class Pools {
   // The operator set another capacity for everybody, or leaves it to the workflows.
   void capacity_changed(const State& state, PoolKind kind, std::string_view name);
 
-  // Drops the pools that belong to the run. REQUIRES: nothing of them is in use.
-  void forget(RunId run);
+  // The demands of a task whose limit keys are known. Pools outlive them.
+  std::shared_ptr<const Demands> make_demands(const State& state, const RunState& run,
+                                              const TaskSpec& spec,
+                                              const std::vector<std::string>& limit_keys);
 
-  // The demands of a task whose limit keys are known.
-  Demands make_demands(const State& state, const RunState& run, const TaskSpec& spec,
-                       const std::vector<std::string>& limit_keys);
+  // Drops the pools whose users are gone; candidates that still wait there are stale. Their numbers
+  // are used again. Cost: O(pools that lost their users since + released).
+  void reclaim();
+  size_t count() const noexcept { return by_name_.size(); }
 
   // The pools of which something was released since somebody took them from here.
   const std::vector<PoolId>& released() const noexcept { return released_; }
@@ -62,10 +72,15 @@ class Pools {
   void take_released(size_t position) noexcept;
 
  private:
+  // The pool of that name, made when it is new.
+  PoolId find_or_make(PoolKind kind, RunId owner, std::string_view name);
   void mark_released(PoolId id);
+  void let_go(const Demands& demands) noexcept;
 
   std::vector<PoolId> released_;
-  std::deque<Pool> pools_;  // references stay valid when pools are added
+  std::vector<PoolId> idle_;  // without users when they came in
+  std::vector<PoolId> free_;  // numbers that name nothing
+  std::deque<Pool> pools_;    // references stay valid when pools are added
   std::map<std::tuple<PoolKind, RunId, std::string>, PoolId, std::less<>> by_name_;
 };
 

@@ -33,8 +33,8 @@ const ActiveRun* Scheduler::find(RunId run) const noexcept {
 
 void Scheduler::forget(RunId run) {
   runs_.erase(run);
-  pools_.forget(run);
   workers_.forget(run);
+  pools_.reclaim();
 }
 
 const std::shared_ptr<const Demands>& Scheduler::demands_of(const ActiveRun& active,
@@ -54,8 +54,8 @@ void Scheduler::make_demands(ActiveRun& active, TaskIndex task) {
   const TaskSpec& spec = active.run->spec_of(task);
   if (spec.limits.empty() && spec.resources.empty()) return;
   if (state.queued && !state.queued->demands.empty()) {
-    active.by_task[to_index(task)] = std::make_shared<const Demands>(
-        pools_.make_demands(state_, *active.run, spec, state.queued->demands));
+    active.by_task[to_index(task)] =
+        pools_.make_demands(state_, *active.run, spec, state.queued->demands);
     return;
   }
   if (active.by_spec.empty()) active.by_spec.resize(active.run->workflow().task_count());
@@ -63,7 +63,7 @@ void Scheduler::make_demands(ActiveRun& active, TaskIndex task) {
   if (cached) return;
   std::vector<std::string> keys;
   for (const Template& limit : spec.limits) keys.push_back(literal_text(limit));
-  cached = std::make_shared<const Demands>(pools_.make_demands(state_, *active.run, spec, keys));
+  cached = pools_.make_demands(state_, *active.run, spec, keys);
 }
 
 void Scheduler::enqueue(ActiveRun& active, TaskIndex task, Millis now) {
@@ -103,6 +103,15 @@ void Scheduler::vacate(ActiveRun& active, TaskIndex task) {
   if (holding == holdings_.end()) return;
   pools_.release(*holding->second.demands);
   holdings_.erase(holding);
+}
+
+void Scheduler::ended(ActiveRun& active, TaskIndex task) {
+  if (!active.by_task.empty()) active.by_task.erase(to_index(task));
+}
+
+void Scheduler::ended(ActiveRun& active) {
+  active.by_task.clear();
+  active.by_spec = {};
 }
 
 void Scheduler::worker_changed(WorkerId id) { workers_.change(state_, id); }

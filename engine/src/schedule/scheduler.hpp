@@ -25,7 +25,7 @@ enum class BlockKind : uint8_t {
   kSlots,         // all workers are busy
   kLimit,
   kResource,
-  kWorker,    // no worker with a free slot has the labels
+  kWorker,    // no worker with a free slot has the labels; or none at all, then of all reasons one
   kReserved,  // what is free is kept for a task that comes first
 };
 
@@ -68,6 +68,9 @@ class Scheduler {
   // An attempt began (also in recovery), or is about to end, if there is one.
   void occupy(ActiveRun& active, TaskIndex task, WorkerId worker);
   void vacate(ActiveRun& active, TaskIndex task);
+  // The task has ended, or all of the run: nobody waits for what it demanded.
+  void ended(ActiveRun& active, TaskIndex task);
+  void ended(ActiveRun& active);
 
   // -- workers and capacities, after their events were applied --
   void worker_changed(WorkerId id);
@@ -89,6 +92,7 @@ class Scheduler {
 
   // Candidates that passes have looked at so far: the work of scheduling, for those who measure it.
   uint64_t tried() const noexcept { return tried_; }
+  const Workers& workers() const noexcept { return workers_; }
   const Pools& pools() const noexcept { return pools_; }
   const EngineOptions& options() const noexcept { return options_; }
 
@@ -111,6 +115,7 @@ class Scheduler {
   // Makes the task's demands known, from its evaluated keys or else from its spec.
   void make_demands(ActiveRun& active, TaskIndex task);
   bool is_stale(const Candidate& candidate, const ActiveRun* active) const noexcept;
+  bool lacks_worker(const TaskSpec& spec) const;
   std::optional<Block> check_pools(const ActiveRun& active, TaskIndex task,
                                    std::vector<Block>* all) const;
   std::optional<Block> check_reservation(const ActiveRun& active, const Candidate& candidate,
@@ -130,8 +135,8 @@ class Scheduler {
 
   const State& state_;
   EngineOptions options_;
+  Pools pools_;                                // before those who hold demands
   std::unordered_map<RunId, ActiveRun> runs_;  // looked up, never iterated
-  Pools pools_;
   ReadyQueue ready_;
   Workers workers_;
   std::map<HoldingKey, Holding> holdings_;

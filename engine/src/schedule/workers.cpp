@@ -46,6 +46,12 @@ std::optional<WorkerId> Workers::find(const Labels& labels) const noexcept {
   return std::nullopt;
 }
 
+bool Workers::has(const Labels& labels) const noexcept {
+  return std::any_of(workers_.begin(), workers_.end(), [&](const auto& entry) {
+    return entry.second.slots > 0 && has_all(entry.second.labels, labels);
+  });
+}
+
 void Workers::mark_freed(const Worker& worker) noexcept {
   for (auto& [labels, parked] : parked_) {
     parked.was_freed = parked.was_freed || has_all(worker.labels, labels);

@@ -28,6 +28,8 @@ class Workers {
   uint64_t free_slots() const noexcept { return free_slots_; }
   // The worker with a free slot and the labels; of several, the one with the lowest id.
   std::optional<WorkerId> find(const Labels& labels) const noexcept;
+  // Whether any worker has the labels, busy or not.
+  bool has(const Labels& labels) const noexcept;
 
   // Parks a candidate for which there is no such worker.
   void park(const Labels& labels, const Candidate& candidate);

@@ -9,8 +9,10 @@ namespace gantline {
 
 WorkerDescription simulated_worker(const Workflow& workflow) {
   std::set<std::string> labels;
-  for (const TaskSpec& task : workflow.tasks())
-    labels.insert(task.labels.begin(), task.labels.end());
+  for (const TaskSpec& task : workflow.tasks()) {
+    const std::vector<std::string> required = task.required_labels();
+    labels.insert(required.begin(), required.end());
+  }
   return {"simulated", {labels.begin(), labels.end()}};
 }
 

@@ -86,6 +86,15 @@ TEST_CASE("maps can be given on the command line and replace those of the file",
   CHECK(loaded.value().config.resources.at("cpu") == 4'000);
 }
 
+TEST_CASE("labels are a list between commas", "[config]") {
+  const auto loaded = load_config({.flags = {{"--labels", "ssd,gpu,ssd"}}});
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().config.labels == std::vector<std::string>{"gpu", "ssd"});
+  const auto wrong = load_config({.flags = {{"--labels", "gpu,,ssd"}}});
+  REQUIRE_FALSE(wrong.ok());
+  CHECK(wrong.error()[0].pointer == "--labels");
+}
+
 TEST_CASE("all mistakes are reported at once, with their places", "[config]") {
   const TemporaryDirectory directory;
   ConfigInputs inputs;

@@ -1,5 +1,8 @@
 #include "store/rocksdb_journal.hpp"
 
+#include <rocksdb/iostats_context.h>
+#include <rocksdb/perf_level.h>
+
 #include <filesystem>
 #include <vector>
 
@@ -47,6 +50,19 @@ size_t count_blobs(const test::TemporaryDirectory& directory) {
   return count;
 }
 
+// Whether RocksDB waited for the disk when something was appended.
+bool append_syncs(RocksDbJournal::OpenOptions options) {
+  auto opened = RocksDbJournal::open(options);
+  REQUIRE(opened.ok());
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableTime);
+  rocksdb::get_iostats_context()->Reset();
+  const Status appended = opened.value()->append(completions(1, 1, "a"));
+  const uint64_t fsync_nanos = rocksdb::get_iostats_context()->fsync_nanos;
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  REQUIRE(appended.ok());
+  return fsync_nanos > 0;
+}
+
 }  // namespace
 
 TEST_CASE("a log does not grow with what is appended to it", "[native][store]") {
@@ -63,6 +79,13 @@ TEST_CASE("a log does not grow with what is appended to it", "[native][store]") 
   REQUIRE(before.size() == 1);
   REQUIRE(journal->append(completions(2, 1, std::string(4'000, 'b'))).ok());
   CHECK(log_sizes() == before);
+}
+
+TEST_CASE("an append waits for the disk unless the directory is thrown away", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  CHECK(append_syncs({.directory = directory / "lasting"}));
+  CHECK_FALSE(append_syncs(
+      {.directory = directory / "temporary", .accept_loss = false, .is_temporary = true}));
 }
 
 TEST_CASE("equal long payloads are stored once, short ones in their events", "[native][store]") {

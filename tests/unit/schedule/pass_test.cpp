@@ -44,6 +44,10 @@ class Installation {
   }
 
   size_t running() const { return running_.size(); }
+  size_t pools() const { return decider_.scheduler().pools().count(); }
+  void forget_runs() {
+    while (!state_.runs.empty()) decider_.forget(state_.runs.begin()->first);
+  }
   uint64_t tried() const { return decider_.scheduler().tried(); }
 
  private:
@@ -152,4 +156,54 @@ TEST_CASE("what is parked for labels comes in order and goes with its run", "[en
   workers.forget(RunId{1});
   CHECK(workers.first_freed()->pop().run == RunId{2});
   CHECK(workers.first_freed() == nullptr);
+}
+
+TEST_CASE("the pools of keys that nobody uses any more are given back", "[engine][schedule]") {
+  Installation installation;
+  installation.give(ChangeWorker{WorkerId{0}, 4, {}, Reason::kNone});
+  SECTION("as the tasks of a run end") {
+    WorkflowBuilder builder("keys");
+    builder.task("work", "noop").for_each("range(10000)").limit("key ${{ item }}");
+    installation.submit(builder);
+    CHECK(installation.pools() == 10'000);
+    for (int i = 0; i < 9'990; ++i) installation.succeed();
+    CHECK(installation.pools() == 10);
+    for (int i = 0; i < 10; ++i) installation.succeed();
+  }
+  SECTION("as runs end") {
+    for (int i = 0; i < 10'000; ++i) {
+      WorkflowBuilder builder("key");
+      const std::string key = "key " + std::to_string(i);
+      builder.limit(key, 1).resource("own", 1);
+      builder.task("a", "noop").limit(key).resource("own", 1).resource("cpu", 1);
+      builder.task("b", "noop").limit(key);
+      installation.submit(builder);
+      CHECK(installation.pools() == 3);
+      installation.succeed();
+      installation.succeed();
+      installation.forget_runs();
+    }
+  }
+  CHECK(installation.running() == 0);
+  CHECK(installation.pools() == 0);
+}
+
+TEST_CASE("a key that comes back after its pool was given back is bounded as before",
+          "[engine][schedule]") {
+  WorkflowBuilder builder("again");
+  builder.limit("db", 1);
+  for (const char* id : {"a", "b", "c"}) builder.task(id, "noop").limit("db");
+  Installation installation;
+  installation.give(ChangeWorker{WorkerId{0}, 10, {}, Reason::kNone});
+  for (int round = 0; round < 3; ++round) {
+    installation.submit(builder);
+    for (int i = 0; i < 3; ++i) {
+      CHECK(installation.running() == 1);
+      installation.succeed();
+    }
+    CHECK(installation.pools() == 0);
+  }
+  installation.give(ChangeLimit{"db", 2, false});
+  installation.submit(builder);
+  CHECK(installation.running() == 2);
 }

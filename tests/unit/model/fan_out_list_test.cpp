@@ -1,0 +1,93 @@
+// Lists of fan-outs that are known before anything runs.
+#include "support/workflows.hpp"
+
+using namespace gantline;
+using gantline::test::defects_of;
+using gantline::test::describe;
+using gantline::test::json_of;
+using gantline::test::workflow_of;
+
+namespace {
+
+std::string fan_out(const std::string& id, const std::string& list) {
+  return R"({"id": ")" + id + R"(", "type": "noop", "for_each": ")" + list + R"("})";
+}
+
+std::string with_tasks(const std::string& tasks) {
+  return R"({"name": "w", "tasks": [)" + tasks + "]}";
+}
+
+std::string defects_of_list(const std::string& list) {
+  return describe(defects_of(with_tasks(fan_out("a", list))));
+}
+
+std::string at_submission(const Workflow& workflow, const char* inputs) {
+  return describe(
+      check_fan_outs(workflow, std::make_shared<const nlohmann::json>(json_of(inputs)), ""));
+}
+
+}  // namespace
+
+TEST_CASE("a fan-out over a constant that is no list is a defect", "[engine][model][fan_out]") {
+  CHECK(defects_of_list("3") == "/tasks/0/for_each: `for_each` gave number, not a list\n");
+  CHECK(defects_of_list("${{ 'abc' }}") ==
+        "/tasks/0/for_each: `for_each` gave string, not a list\n");
+  CHECK(defects_of_list("1 / 0") == "/tasks/0/for_each: division by zero (offset 2)\n");
+  CHECK(defects_of_list("[]").empty());
+  CHECK(defects_of_list("[1, 2] + range(3)").empty());
+}
+
+TEST_CASE("a fan-out over a constant list beyond the limit is a defect",
+          "[engine][model][fan_out]") {
+  CHECK(defects_of_list("range(100000)").empty());
+  CHECK(defects_of_list("range(200000)") ==
+        "/tasks/0/for_each: range() of more than 100000 elements (offset 0)\n");
+}
+
+TEST_CASE("what decides about a list without the unknown part of it is known",
+          "[engine][model][fan_out]") {
+  CHECK(defects_of_list("true || inputs.x ? true : []") ==
+        "/tasks/0/for_each: `for_each` gave boolean, not a list\n");
+  CHECK(defects_of_list("inputs.n > 0 ? 5 : []").empty());
+  CHECK(defects_of_list("run.id").empty());
+}
+
+TEST_CASE("wrong lists are told together with all other defects, at their places",
+          "[engine][model][fan_out]") {
+  CHECK(describe(defects_of(R"({"name": "w", "priority": 99, "tasks": [)" + fan_out("a", "1") +
+                            "," + fan_out("b", "[1]") + "," + fan_out("c", "true") +
+                            R"(], "finally": [)" + fan_out("d", "null") + "]}")) ==
+        "/priority: must be between 1 and 10, not 99\n"
+        "/tasks/0/for_each: `for_each` gave number, not a list\n"
+        "/tasks/2/for_each: `for_each` gave boolean, not a list\n"
+        "/finally/0/for_each: `for_each` gave null, not a list\n");
+}
+
+TEST_CASE("lists that follow from the inputs are checked when these are given",
+          "[engine][model][fan_out]") {
+  const auto workflow = workflow_of(R"({"name": "w", "tasks": [{"id": "first", "type": "noop"},)" +
+                                    fan_out("a", "inputs.list") + "," +
+                                    R"({"id": "b", "type": "noop", "needs": ["first"],
+                                        "for_each": "tasks.first.output"}],
+                                    "finally": [)" +
+                                    fan_out("c", "range(inputs.n)") + "]}");
+  CHECK(at_submission(*workflow, R"({"list": [1], "n": 100000})").empty());
+  CHECK(at_submission(*workflow, R"({"list": 7, "n": 100001})") ==
+        "/tasks/1/for_each: task a: `for_each` gave number, not a list\n"
+        "/finally/0/for_each: task c: range() of more than 100000 elements (offset 0)\n");
+  CHECK(at_submission(*workflow, R"({"n": 1})").find("/tasks/1/for_each: task a: ") == 0);
+}
+
+TEST_CASE("a stored workflow is read even if its list would be refused today",
+          "[engine][model][fan_out]") {
+  const nlohmann::json document = json_of(with_tasks(fan_out("a", "3")));
+  CHECK_FALSE(parse_workflow(document, nullptr).ok());
+  CHECK(parse_stored_workflow(document).ok());
+}
+
+TEST_CASE("no more elements are made for looking than a run may have", "[engine][model][fan_out]") {
+  std::string tasks = fan_out("t0", "range(100000)");
+  for (int i = 1; i < 20; ++i) tasks += "," + fan_out("t" + std::to_string(i), "range(100000)");
+  // The run that comes so far fails at the last one.
+  CHECK(describe(defects_of(with_tasks(tasks + "," + fan_out("last", "3")))).empty());
+}
