@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -19,6 +21,11 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFormatPrefix = "gantline data format ";
 constexpr size_t kSmallFileBytes = 256;
 
+// What may be in a directory that is to become a data directory: what an earlier making of it left,
+// and what file systems put at their top.
+constexpr std::array<std::string_view, 5> kHarmlessNames = {"LOCK", "WATERMARK", "WATERMARK.new",
+                                                            "FORMAT.new", "lost+found"};
+
 Status make_directory(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -30,6 +37,30 @@ Status make_directory(const std::string& path) {
   return Error{ErrorCode::kIo,
                "cannot make the directory (" + error.message() + "): name another with --data",
                path};
+}
+
+// A directory of something else is left alone: our files in the middle of it would help nobody.
+// Asked before anything is written.
+Status require_unused(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path + "/FORMAT", error)) return {};
+  // With a store or a watermark of ours it is a data directory that is damaged, which is said
+  // later.
+  if (fs::exists(path + "/WATERMARK", error) || fs::exists(path + "/store/CURRENT", error))
+    return {};
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    const bool is_harmless =
+        std::find(kHarmlessNames.begin(), kHarmlessNames.end(), name) != kHarmlessNames.end();
+    if (is_harmless) continue;
+    return Error{ErrorCode::kIo,
+                 "not a data directory, and not empty (it has `" + name +
+                     "`): name an empty or a new one with --data",
+                 path};
+  }
+  if (!error) return {};
+  return Error{ErrorCode::kIo, "cannot look into the directory: " + error.message(), path};
 }
 
 Error not_writable(const std::string& path) {
@@ -103,6 +134,7 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
   if (path.empty()) return Error{ErrorCode::kInvalidArgument, "no data directory given", path};
   if (const Status status = make_directory(path); !status.ok()) return status.error();
+  if (const Status status = require_unused(path); !status.ok()) return status.error();
   const auto locked = lock(path + "/LOCK");
   if (!locked.ok()) return locked.error();
   DataDirectory directory(path, locked.value());

@@ -15,11 +15,12 @@ inline constexpr int kStoreFormat = 1;
 // WATERMARK, store/ (RocksDB) and logs/.
 class DataDirectory {
  public:
-  // Makes the directory (and its parents) when it is missing.
+  // Makes the directory (and its parents) when it is missing. One that holds anything else is
+  // refused before it is touched; `lost+found` is nothing.
   //
   // Errors, each with what to do: kUnavailable (another process uses it), kUnsupportedVersion (a
   // newer format), kCorrupt (parts are missing), kInvalidArgument (not a data directory), kIo (not
-  // a directory, not writable).
+  // a directory, not empty, not writable).
   static Result<DataDirectory> open(const std::string& path);
 
   DataDirectory(DataDirectory&& other) noexcept;
