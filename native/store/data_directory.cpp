@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "store/damage.hpp"
 #include "store/posix_file.hpp"
 #include "store/watermark.hpp"
 
@@ -104,7 +105,7 @@ Status check_format(const std::string& text, const std::string& path) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), format);
   if (text.rfind(kFormatPrefix, 0) != 0 || error != std::errc() || format < 1 ||
       std::string_view(end, static_cast<size_t>(number.data() + number.size() - end)) != "\n") {
-    return Error{ErrorCode::kCorrupt, "the format file is damaged: restore a backup", path};
+    return damage("the format file is damaged", path);
   }
   if (format <= kStoreFormat) return {};
   return Error{ErrorCode::kUnsupportedVersion,
@@ -119,10 +120,7 @@ Status check_format(const std::string& text, const std::string& path) {
 Status initialise(const DataDirectory& directory, const std::string& format_path) {
   std::error_code error;
   if (fs::exists(directory.store_path(), error)) {
-    return Error{ErrorCode::kCorrupt,
-                 "there is a store but no FORMAT file: restore a backup, or name another directory "
-                 "with --data",
-                 format_path};
+    return damage("there is a store but no FORMAT file", format_path);
   }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
   return write_file_atomically(format_path,
@@ -151,6 +149,26 @@ Result<DataDirectory> DataDirectory::open(const std::string& path) {
   }
   if (!status.ok()) return status.error();
   return directory;
+}
+
+Result<DataDirectory> DataDirectory::open_to_read(const std::string& path) {
+  const std::string format_path = path + "/FORMAT";
+  const auto format = read_small_file(format_path, kSmallFileBytes);
+  if (!format.ok() && format.error().code != ErrorCode::kNotFound) return format.error();
+  if (!format.ok()) return Error{ErrorCode::kIo, "there is no data directory here", path};
+  if (const Status status = check_format(format.value(), format_path); !status.ok())
+    return status.error();
+  return DataDirectory(path, -1);
+}
+
+std::string DataDirectory::user_of(const std::string& path) {
+  const std::string lock_path = path + "/LOCK";
+  const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return "";
+  // Shared and given back at once; only a server that starts in this very moment would notice.
+  const bool is_free = ::flock(file, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  ::close(file);
+  return is_free ? "" : lock_holder(lock_path);
 }
 
 DataDirectory::DataDirectory(DataDirectory&& other) noexcept

@@ -9,7 +9,7 @@ namespace gantline::native {
 // The format that this program writes and the newest that it reads.
 inline constexpr int kStoreFormat = 1;
 
-// A data directory that this process alone uses, for as long as the object lives.
+// A data directory that this process alone uses, for as long as the object lives; or that it reads.
 //
 // It holds FORMAT (text: the number of the format), LOCK (locked, with the pid of who has it),
 // WATERMARK, store/ (RocksDB) and logs/.
@@ -22,6 +22,12 @@ class DataDirectory {
   // newer format), kCorrupt (parts are missing), kInvalidArgument (not a data directory), kIo (not
   // a directory, not empty, not writable).
   static Result<DataDirectory> open(const std::string& path);
+
+  // A directory that is only read: it is neither locked nor changed, and somebody may be using it.
+  // Errors: kIo (no data directory), kUnsupportedVersion, kCorrupt.
+  static Result<DataDirectory> open_to_read(const std::string& path);
+  // Whether a process uses the directory at this moment, and who: "pid 4711". Empty: nobody.
+  static std::string user_of(const std::string& path);
 
   DataDirectory(DataDirectory&& other) noexcept;
   DataDirectory& operator=(DataDirectory&&) = delete;

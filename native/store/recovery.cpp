@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/damage.hpp"
+
 namespace gantline::native {
 namespace {
 
@@ -16,8 +18,7 @@ Status attach_workflow(Event& event, const WorkflowRows& workflows) {
     // That an event names it makes its absence damage.
     const Error& error = workflow.error();
     if (error.code != ErrorCode::kNotFound) return error;
-    return Error{ErrorCode::kCorrupt, "the workflow of a run is missing: restore a backup",
-                 error.where};
+    return damage("the workflow of a run is missing", error.where);
   }
   auto submission = std::make_shared<Submission>(*event.detail->submission);
   submission->workflow = std::move(workflow).value();
@@ -33,8 +34,8 @@ Status fold_run(const RecoverySource& source, RunId run, State& state) {
       return status.error();
     const Status status = evolve(state, event);
     if (status.ok()) return true;
-    return Error{ErrorCode::kCorrupt, "the history contradicts itself: " + status.error().message,
-                 "run " + to_string(run) + ", event " + std::to_string(event.sequence)};
+    return damage("the history contradicts itself: " + status.error().message,
+                  "run " + to_string(run) + ", event " + std::to_string(event.sequence));
   });
 }
 
@@ -50,8 +51,7 @@ Result<State> recover_state(const RecoverySource& source) {
   for (const RunId run : active.value()) {
     if (const Status status = fold_run(source, run, state); !status.ok()) return status.error();
     if (state.find(run) == nullptr) {
-      return Error{ErrorCode::kCorrupt, "the events of a run are missing: restore a backup",
-                   "run " + to_string(run)};
+      return damage("the events of a run are missing", "run " + to_string(run));
     }
   }
   // Runs that have ended count too: no number is given twice, and the decisions go on from the last

@@ -262,6 +262,19 @@ class MistakesTest(support.TestCase):
                              "--data", self.directory, check=3)
         self.assertEqual([entry.name for entry in self.directory.iterdir()], ["flow.json"])
 
+    def test_a_data_directory_is_read_beside_its_server(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": "echo hello"}}]})
+        data = self.directory / "data"
+        with support.Server(data) as server:
+            run = server.json("submit", flow, "--wait")["id"]
+            self.assertEqual(support.gantline_json("get", run, "--data", data)["state"], "completed")
+            self.assertEqual(support.gantline("logs", run, "a", "--data", data).stdout, "hello\n")
+            again = server.json("submit", flow, "--wait")["id"]
+            listed = support.gantline_json("list", "--data", data)["runs"]
+            self.assertEqual([row["id"] for row in listed], [again, run])
+            self.require("in use by another gantline", "run", flow, "--data", data, check=3)
+
     def test_a_file_beside_a_run_to_resume_is_refused(self):
         flow = self.write("flow.json", HELLO)
         data = self.directory / "data"
