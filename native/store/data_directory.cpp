@@ -123,8 +123,7 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
     return damage("there is a store but no FORMAT file", format_path);
   }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
-  return write_file_atomically(format_path,
-                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
+  return directory.write_format();
 }
 
 }  // namespace
@@ -159,6 +158,23 @@ Result<DataDirectory> DataDirectory::open_to_read(const std::string& path) {
   if (const Status status = check_format(format.value(), format_path); !status.ok())
     return status.error();
   return DataDirectory(path, -1);
+}
+
+Result<DataDirectory> DataDirectory::seize(const std::string& path) {
+  const auto format = read_small_file(path + "/FORMAT", kSmallFileBytes);
+  if (format.ok()) {
+    const Status status = check_format(format.value(), path + "/FORMAT");
+    if (!status.ok() && status.error().code == ErrorCode::kUnsupportedVersion)
+      return status.error();
+  }
+  const auto locked = lock(path + "/LOCK");
+  if (!locked.ok()) return locked.error();
+  return DataDirectory(path, locked.value());
+}
+
+Status DataDirectory::write_format() const {
+  return write_file_atomically(path_ + "/FORMAT",
+                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
 }
 
 std::string DataDirectory::user_of(const std::string& path) {

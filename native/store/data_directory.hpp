@@ -26,6 +26,9 @@ class DataDirectory {
   // A directory that is only read: it is neither locked nor changed, and somebody may be using it.
   // Errors: kIo (no data directory), kUnsupportedVersion, kCorrupt.
   static Result<DataDirectory> open_to_read(const std::string& path);
+  // A directory that is to be repaired: locked, whatever is in it. Errors: kUnavailable, kIo,
+  // kUnsupportedVersion (a newer format is nothing that this program could repair).
+  static Result<DataDirectory> seize(const std::string& path);
   // Whether a process uses the directory at this moment, and who: "pid 4711". Empty: nobody.
   static std::string user_of(const std::string& path);
 
@@ -36,6 +39,8 @@ class DataDirectory {
   const std::string& path() const noexcept { return path_; }
   std::string store_path() const { return path_ + "/store"; }
   std::string watermark_path() const { return path_ + "/WATERMARK"; }
+  // Writes FORMAT. Errors: kIo.
+  Status write_format() const;
 
  private:
   DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -94,10 +94,10 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
   return database;
 }
 
-Result<std::unique_ptr<Database>> Database::open_to_read(const std::string& path,
-                                                         std::shared_ptr<RocksDbNotes> notes) {
+Result<std::unique_ptr<Database>> Database::open_to_read(const ReadingOptions& reading) {
+  const std::string& path = reading.path;
   rocksdb::DBOptions options = make_reading_options();
-  options.info_log = notes != nullptr ? std::move(notes) : std::make_shared<RocksDbNotes>();
+  options.info_log = reading.notes != nullptr ? reading.notes : std::make_shared<RocksDbNotes>();
   for (int attempt = 0; attempt < kReadingAttempts; ++attempt) {
     const std::set<std::string> before = names_in(path);
     std::unique_ptr<Database> database(new Database(path));

@@ -32,10 +32,13 @@ class Database {
   // Errors: kCorrupt; kIo, also before anything was changed when there is too little room to open.
   static Result<std::unique_ptr<Database>> open(const OpenOptions& options);
   // Opens what is there now to read it: no file is changed, and the store may be in use by a
-  // server. What is read is durable. `notes`, which may be null, gets what RocksDB warns of.
+  // server. What is read is durable. `notes` gets what RocksDB warns of.
+  struct ReadingOptions {
+    std::string path;
+    std::shared_ptr<RocksDbNotes> notes{};  // may be null
+  };
   // Errors: kCorrupt, kIo; kUnavailable when the files changed again and again.
-  static Result<std::unique_ptr<Database>> open_to_read(const std::string& path,
-                                                        std::shared_ptr<RocksDbNotes> notes);
+  static Result<std::unique_ptr<Database>> open_to_read(const ReadingOptions& reading);
 
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -28,18 +28,22 @@ Status attach_workflow(Event& event, const WorkflowRows& workflows) {
   return {};
 }
 
-Status fold_run(const RecoverySource& source, RunId run, State& state) {
+}  // namespace
+
+Status fold_run(const RecoverySource& source, RunId run, State& state,
+                const std::function<void(const Event&)>& seen) {
   return source.events.visit(run, 1, [&](Event&& event) -> Result<bool> {
     if (Status status = attach_workflow(event, source.workflows); !status.ok())
       return status.error();
     const Status status = evolve(state, event);
-    if (status.ok()) return true;
+    if (status.ok()) {
+      if (seen) seen(event);
+      return true;
+    }
     return damage("the history contradicts itself: " + status.error().message,
                   "run " + to_string(run) + ", event " + std::to_string(event.sequence));
   });
 }
-
-}  // namespace
 
 Result<State> recover_state(const RecoverySource& source) {
   State state;
@@ -47,9 +51,11 @@ Result<State> recover_state(const RecoverySource& source) {
   if (!active.ok()) return active.error();
   // The fold of a run depends on its own events alone, so that the runs need not be interleaved
   // again.
-  if (const Status status = fold_run(source, kNoRun, state); !status.ok()) return status.error();
+  if (const Status status = fold_run(source, kNoRun, state, nullptr); !status.ok())
+    return status.error();
   for (const RunId run : active.value()) {
-    if (const Status status = fold_run(source, run, state); !status.ok()) return status.error();
+    if (const Status status = fold_run(source, run, state, nullptr); !status.ok())
+      return status.error();
     if (state.find(run) == nullptr) {
       return damage("the events of a run are missing", "run " + to_string(run));
     }

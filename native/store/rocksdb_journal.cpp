@@ -182,7 +182,7 @@ Result<std::unique_ptr<RocksDbJournal::Impl>> RocksDbJournal::open_to_read(
   std::error_code ignored;
   if (mark.value().batch == 0 && !std::filesystem::exists(store + "/CURRENT", ignored))
     return Error{ErrorCode::kIo, "nothing has been stored in the data directory yet", path};
-  auto database = Database::open_to_read(store, nullptr);
+  auto database = Database::open_to_read({.path = store});
   if (!database.ok()) return database.error();
   auto impl = std::make_unique<Impl>(std::move(directory).value(), std::nullopt,
                                      std::move(database).value());
