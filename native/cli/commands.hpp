@@ -157,6 +157,13 @@ struct DoctorOptions {
 };
 int run_doctor(const DoctorOptions& options, const Terminal& terminal);
 
+struct BackupOptions {
+  std::string data;
+  std::string place;  // the backup
+};
+int run_backup(const BackupOptions& options, const Terminal& terminal);
+int run_restore(const BackupOptions& options, const Terminal& terminal);
+
 struct BenchOptions {
   std::string only;  // part of a name; "": all
 };

@@ -15,6 +15,24 @@ void add_data_commands(Commands& commands) {
                          "With --repair: do it although something is lost");
       },
       run_doctor);
+  commands.add<BackupOptions>(
+      "backup", "Copy a data directory and check the copy, also beside its server",
+      [](CLI::App& command, BackupOptions& options) {
+        command.add_option("--data", options.data, "Data directory")->required()->type_name("DIR");
+        command.add_option("--to", options.place, "The copy: absent or an empty directory")
+            ->required()
+            ->type_name("DEST");
+      },
+      run_backup);
+  commands.add<BackupOptions>(
+      "restore", "Make a data directory from a backup",
+      [](CLI::App& command, BackupOptions& options) {
+        command.add_option("--from", options.place, "Backup")->required()->type_name("DEST");
+        command.add_option("--data", options.data, "Data directory: absent or empty")
+            ->required()
+            ->type_name("DIR");
+      },
+      run_restore);
 }
 
 }  // namespace gantline::native

@@ -12,7 +12,7 @@ constexpr size_t kBatchSummaries = 500;
 }  // namespace
 
 Status JournalCopy::add_workflow(const Journal::WorkflowEntry& entry) {
-  auto workflow = workflows_.read(entry.hash);
+  auto workflow = read_workflow_(entry.hash);
   if (!workflow.ok()) return workflow.error();
   JournalBatch batch;
   batch.workflows.push_back(std::move(workflow).value());
@@ -27,7 +27,7 @@ Status JournalCopy::add(Event event) {
     if (Status status = flush(); !status.ok()) return status;
   }
   if (event.kind == EventKind::kRunSubmitted && event.detail && event.detail->submission) {
-    auto workflow = workflows_.read(event.detail->submission->workflow_hash);
+    auto workflow = read_workflow_(event.detail->submission->workflow_hash);
     if (!workflow.ok()) return workflow.error();
     batch_.workflows.push_back(std::move(workflow).value());
     batch_.now = event.at;

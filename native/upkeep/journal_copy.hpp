@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "store/rocksdb_journal.hpp"
-#include "store/workflow_rows.hpp"
 
 namespace gantline::native {
 
@@ -11,9 +13,11 @@ namespace gantline::native {
 // the log and the payloads are made anew from them. Many decisions share one synced write.
 class JournalCopy {
  public:
-  // Both are borrowed.
-  JournalCopy(RocksDbJournal& journal, const WorkflowRows& workflows)
-      : journal_(journal), workflows_(workflows) {}
+  using ReadWorkflow =
+      std::function<Result<std::shared_ptr<const Workflow>>(const ContentHash& hash)>;
+  // The journal is borrowed.
+  JournalCopy(RocksDbJournal& journal, ReadWorkflow read_workflow)
+      : journal_(journal), read_workflow_(std::move(read_workflow)) {}
 
   // A workflow that may have no run. Errors: kIo, kCorrupt.
   Status add_workflow(const Journal::WorkflowEntry& entry);
@@ -26,7 +30,7 @@ class JournalCopy {
   Status flush();
 
   RocksDbJournal& journal_;
-  const WorkflowRows& workflows_;
+  ReadWorkflow read_workflow_;
   JournalBatch batch_;
 };
 

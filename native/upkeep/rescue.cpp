@@ -154,7 +154,8 @@ Result<std::unique_ptr<StoreSource>> rescue_store(const std::string& store_path,
 Status write_salvage(const StoreSource& store, Salvage salvage, const std::string& path) {
   auto journal = RocksDbJournal::open({path});
   if (!journal.ok()) return journal.error();
-  JournalCopy copy(*journal.value(), store.workflows);
+  JournalCopy copy(*journal.value(),
+                   [&store](const ContentHash& hash) { return store.workflows.read(hash); });
   // Where the list of the workflows is damaged, those that have a run come with it.
   if (auto entries = store.workflows.list(""); entries.ok()) {
     for (auto entry = entries.value().rbegin(); entry != entries.value().rend(); ++entry) {

@@ -5,7 +5,7 @@ import support
 FLOW = {"name": "x", "tasks": [{"id": "a", "type": "shell", "with": {"command": "echo hello"}}]}
 
 
-class DoctorTest(support.TestCase):
+class DataDirectoryTest(support.TestCase):
     def fill(self, runs=4):
         self.data = self.directory / "data"
         self.flow = self.write("flow.json", FLOW)
@@ -22,6 +22,8 @@ class DoctorTest(support.TestCase):
     def listed(self):
         return [row["id"] for row in support.gantline_json("list", "--data", self.data)["runs"]]
 
+
+class DoctorTest(DataDirectoryTest):
     def test_a_sound_directory_is_healthy_beside_its_server_too(self):
         self.fill()
         found = support.gantline_json("doctor", "--data", self.data)
@@ -64,6 +66,37 @@ class DoctorTest(support.TestCase):
     def test_accepting_a_loss_goes_with_a_repair(self):
         told = support.gantline("doctor", "--data", self.directory, "--accept-loss", check=2).stderr
         self.assertIn("--accept-loss goes with --repair", told)
+
+
+class BackupTest(DataDirectoryTest):
+    def test_a_backup_beside_the_server_restores_to_a_directory_that_goes_on(self):
+        self.fill()
+        copy, restored = self.directory / "copy", self.directory / "restored"
+        with support.Server(self.data) as server:
+            done = support.gantline_json("backup", "--data", self.data, "--to", copy)
+            self.assertEqual(done["runs"], 4)
+            later = server.json("submit", self.flow, "--wait")["id"]
+        self.assertEqual(self.listed(), [later, *reversed(self.runs)])
+        told = support.gantline("restore", "--from", copy, "--data", self.data, check=3).stderr
+        self.assertIn("not an empty directory", told)
+        support.gantline("restore", "--from", copy, "--data", restored)
+        self.assertTrue(support.gantline_json("doctor", "--data", restored)["is_healthy"])
+        for run in self.runs:
+            ours, theirs = (support.gantline_json("get", run, "--data", data) for data in (self.data, restored))
+            self.assertEqual(ours, theirs)
+        self.assertEqual(support.gantline("logs", self.runs[0], "a", "--data", restored).stdout, "hello\n")
+        with support.Server(restored) as server:
+            self.assertTrue(server.json("submit", self.flow, "--wait")["is_terminal"])
+
+    def test_what_is_damaged_or_no_data_directory_is_not_backed_up(self):
+        self.fill()
+        self.damage_log()
+        copy = self.directory / "copy"
+        self.assertIn("next: gantline doctor",
+                      support.gantline("backup", "--data", self.data, "--to", copy, check=3).stderr)
+        self.assertIn("there is no data directory here",
+                      support.gantline("backup", "--data", self.directory, "--to", copy, check=3).stderr)
+        self.assertFalse(copy.exists())
 
 
 if __name__ == "__main__":
