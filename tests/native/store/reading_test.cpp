@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "gantline/bytes.hpp"
 #include "store/data_directory.hpp"
+#include "store/database.hpp"
 #include "store/log_store.hpp"
 #include "store/rocksdb_journal.hpp"
 #include "store/watermark.hpp"
@@ -118,4 +120,50 @@ TEST_CASE("a reader beside a writer that flushes never misses a batch", "[native
   writing.join();
   CHECK(all_written);
   CHECK(readers > 1);
+}
+
+TEST_CASE("opening to read begins again when files it needs go away", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory / "store";
+  const auto database = Database::open({path, true});
+  REQUIRE(database.ok());
+  std::atomic<uint64_t> written = 0;
+  std::atomic<bool> is_over = false;
+  // Each row is in the log and at once in a table, and its log is gone.
+  std::thread writing([&] {
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    for (size_t i = 0; i < kFamilyCount; ++i)
+      families.push_back(database.value()->family(static_cast<Family>(i)));
+    for (uint64_t row = 1; row <= 300; ++row) {
+      rocksdb::WriteBatch batch;
+      std::string key;
+      bytes::append_big_endian(key, row);
+      if (!batch.Put(database.value()->family(Family::kLog), key, "x").ok()) break;
+      if (!database.value()->write(batch).ok()) break;
+      written = row;
+      if (!database.value()->db().Flush({}, families).ok()) break;
+    }
+    is_over = true;
+  });
+  size_t missing = 0;
+  size_t refused = 0;
+  for (bool is_last = false; !is_last;) {
+    is_last = is_over;
+    const uint64_t least = written;
+    const auto reader = Database::open_to_read({.path = path});
+    if (!reader.ok()) {
+      refused += reader.error().code == ErrorCode::kUnavailable ? 0 : 1;
+      continue;
+    }
+    const auto rows = reader.value()->iterate(Family::kLog);
+    uint64_t count = 0;
+    uint64_t last = 0;
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next(), ++count)
+      last = bytes::read_big_endian(to_view(rows->key()));
+    missing += count < least || last != count || !rows->status().ok() ? 1 : 0;
+  }
+  writing.join();
+  CHECK(written == 300);
+  CHECK(missing == 0);
+  CHECK(refused == 0);
 }
