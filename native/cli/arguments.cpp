@@ -60,6 +60,7 @@ int run_command_line(int argc, const char* const* argv) {
   app.require_subcommand(1);
   Commands commands(app);
   add_local_commands(commands);
+  add_data_commands(commands);
   add_client_commands(commands);
   add_plugin_commands(commands);
   // After the commands, which would inherit it.

@@ -55,6 +55,7 @@ class Commands {
 
 // The commands, by where they do their work.
 void add_local_commands(Commands& commands);   // files, and runs in this process
+void add_data_commands(Commands& commands);    // data directories, as things to look after
 void add_client_commands(Commands& commands);  // a server, or a data directory
 void add_plugin_commands(Commands& commands);  // shared libraries
 

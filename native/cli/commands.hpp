@@ -151,6 +151,22 @@ int run_events_export(const RunCommandOptions& options, const Terminal& terminal
 enum class ControlVerb : uint8_t { kCancel, kPause, kResume, kRetry };
 int run_control(ControlVerb verb, const RunCommandOptions& options, const Terminal& terminal);
 
+// -- data directories --
+
+struct DoctorOptions {
+  std::string data;
+  bool repair = false;
+  bool accept_loss = false;
+};
+int run_doctor(const DoctorOptions& options, const Terminal& terminal);
+
+struct BackupOptions {
+  std::string data;
+  std::string place;  // the backup
+};
+int run_backup(const BackupOptions& options, const Terminal& terminal);
+int run_restore(const BackupOptions& options, const Terminal& terminal);
+
 struct BenchOptions {
   std::string only;  // part of a name; "": all
 };

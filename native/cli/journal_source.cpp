@@ -36,7 +36,7 @@ Result<RunQuery> query_of(const ListOptions& options) {
   return query;
 }
 
-// This process alone has the directory, so nothing changes while it reads.
+// What was acknowledged when it was opened: a server may use the directory and go on.
 class JournalRunSource final : public RunSource {
  public:
   JournalRunSource(std::unique_ptr<RocksDbJournal> journal, std::unique_ptr<LogStore> logs)
@@ -175,9 +175,9 @@ Status require_data_directory(const std::string& directory) {
 
 Result<std::unique_ptr<RunSource>> open_journal_source(const std::string& directory) {
   if (Status status = require_data_directory(directory); !status.ok()) return status.error();
-  auto journal = RocksDbJournal::open({.directory = directory});
+  auto journal = RocksDbJournal::open({.directory = directory, .read_only = true});
   if (!journal.ok()) return journal.error();
-  auto logs = LogStore::open({.directory = directory + "/logs"});
+  auto logs = LogStore::open({.directory = directory + "/logs", .read_only = true});
   if (!logs.ok()) return logs.error();
   return std::unique_ptr<RunSource>(
       std::make_unique<JournalRunSource>(std::move(journal).value(), std::move(logs).value()));

@@ -10,8 +10,8 @@ Result<std::unique_ptr<LocalHost>> LocalHost::open(LocalHostOptions options) {
   GANTLINE_ASSERT(options.runner != nullptr);
   auto host = std::unique_ptr<LocalHost>(new LocalHost());
   host->data_ = options.data;
-  auto journal = RocksDbJournal::open(
-      {.directory = options.data, .accept_loss = false, .is_temporary = options.is_temporary});
+  auto journal =
+      RocksDbJournal::open({.directory = options.data, .is_temporary = options.is_temporary});
   if (!journal.ok()) return journal.error();
   host->journal_ = std::move(journal).value();
   auto logs = LogStore::open({.directory = options.data + "/logs"});

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include "gantline/assert.hpp"
+#include "store/damage.hpp"
 
 namespace gantline::native {
 namespace {
@@ -40,7 +41,7 @@ Result<std::string> BlobReader::load(const ContentHash& hash) {
   auto blob = database_.get(Family::kBlobs, to_view(hash));
   if (!blob.ok()) return blob.error();
   if (!blob.value().has_value() || sha256(*blob.value()) != hash) {
-    return Error{ErrorCode::kCorrupt, "a payload is missing or damaged: restore a backup", "blobs"};
+    return damage("a payload is missing or damaged", "blobs");
   }
   return *std::move(blob).value();
 }

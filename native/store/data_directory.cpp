@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <utility>
 
+#include "store/damage.hpp"
 #include "store/posix_file.hpp"
 #include "store/watermark.hpp"
 
@@ -18,6 +21,11 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFormatPrefix = "gantline data format ";
 constexpr size_t kSmallFileBytes = 256;
+
+// What may be in a directory that is to become a data directory: what an earlier making of it left,
+// and what file systems put at their top.
+constexpr std::array<std::string_view, 5> kHarmlessNames = {"LOCK", "WATERMARK", "WATERMARK.new",
+                                                            "FORMAT.new", "lost+found"};
 
 Status make_directory(const std::string& path) {
   std::error_code error;
@@ -30,6 +38,30 @@ Status make_directory(const std::string& path) {
   return Error{ErrorCode::kIo,
                "cannot make the directory (" + error.message() + "): name another with --data",
                path};
+}
+
+// A directory of something else is left alone: our files in the middle of it would help nobody.
+// Asked before anything is written.
+Status require_unused(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path + "/FORMAT", error)) return {};
+  // With a store or a watermark of ours it is a data directory that is damaged, which is said
+  // later.
+  if (fs::exists(path + "/WATERMARK", error) || fs::exists(path + "/store/CURRENT", error))
+    return {};
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    const bool is_harmless =
+        std::find(kHarmlessNames.begin(), kHarmlessNames.end(), name) != kHarmlessNames.end();
+    if (is_harmless) continue;
+    return Error{ErrorCode::kIo,
+                 "not a data directory, and not empty (it has `" + name +
+                     "`): name an empty or a new one with --data",
+                 path};
+  }
+  if (!error) return {};
+  return Error{ErrorCode::kIo, "cannot look into the directory: " + error.message(), path};
 }
 
 Error not_writable(const std::string& path) {
@@ -73,7 +105,7 @@ Status check_format(const std::string& text, const std::string& path) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), format);
   if (text.rfind(kFormatPrefix, 0) != 0 || error != std::errc() || format < 1 ||
       std::string_view(end, static_cast<size_t>(number.data() + number.size() - end)) != "\n") {
-    return Error{ErrorCode::kCorrupt, "the format file is damaged: restore a backup", path};
+    return damage("the format file is damaged", path);
   }
   if (format <= kStoreFormat) return {};
   return Error{ErrorCode::kUnsupportedVersion,
@@ -88,14 +120,10 @@ Status check_format(const std::string& text, const std::string& path) {
 Status initialise(const DataDirectory& directory, const std::string& format_path) {
   std::error_code error;
   if (fs::exists(directory.store_path(), error)) {
-    return Error{ErrorCode::kCorrupt,
-                 "there is a store but no FORMAT file: restore a backup, or name another directory "
-                 "with --data",
-                 format_path};
+    return damage("there is a store but no FORMAT file", format_path);
   }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
-  return write_file_atomically(format_path,
-                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
+  return directory.write_format();
 }
 
 }  // namespace
@@ -103,6 +131,7 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
   if (path.empty()) return Error{ErrorCode::kInvalidArgument, "no data directory given", path};
   if (const Status status = make_directory(path); !status.ok()) return status.error();
+  if (const Status status = require_unused(path); !status.ok()) return status.error();
   const auto locked = lock(path + "/LOCK");
   if (!locked.ok()) return locked.error();
   DataDirectory directory(path, locked.value());
@@ -119,6 +148,43 @@ Result<DataDirectory> DataDirectory::open(const std::string& path) {
   }
   if (!status.ok()) return status.error();
   return directory;
+}
+
+Result<DataDirectory> DataDirectory::open_to_read(const std::string& path) {
+  const std::string format_path = path + "/FORMAT";
+  const auto format = read_small_file(format_path, kSmallFileBytes);
+  if (!format.ok() && format.error().code != ErrorCode::kNotFound) return format.error();
+  if (!format.ok()) return Error{ErrorCode::kIo, "there is no data directory here", path};
+  if (const Status status = check_format(format.value(), format_path); !status.ok())
+    return status.error();
+  return DataDirectory(path, -1);
+}
+
+Result<DataDirectory> DataDirectory::seize(const std::string& path) {
+  const auto format = read_small_file(path + "/FORMAT", kSmallFileBytes);
+  if (format.ok()) {
+    const Status status = check_format(format.value(), path + "/FORMAT");
+    if (!status.ok() && status.error().code == ErrorCode::kUnsupportedVersion)
+      return status.error();
+  }
+  const auto locked = lock(path + "/LOCK");
+  if (!locked.ok()) return locked.error();
+  return DataDirectory(path, locked.value());
+}
+
+Status DataDirectory::write_format() const {
+  return write_file_atomically(path_ + "/FORMAT",
+                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
+}
+
+std::string DataDirectory::user_of(const std::string& path) {
+  const std::string lock_path = path + "/LOCK";
+  const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return "";
+  // Shared and given back at once; only a server that starts in this very moment would notice.
+  const bool is_free = ::flock(file, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  ::close(file);
+  return is_free ? "" : lock_holder(lock_path);
 }
 
 DataDirectory::DataDirectory(DataDirectory&& other) noexcept

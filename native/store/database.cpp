@@ -1,9 +1,14 @@
 #include "store/database.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
-#include <vector>
+#include <set>
+#include <utility>
 
+#include "store/damage.hpp"
 #include "store/posix_file.hpp"
 #include "store/rocksdb_status.hpp"
 
@@ -33,13 +38,44 @@ size_t bytes_to_open(const std::string& path) {
   return bytes;
 }
 
+// How often opening to read begins again because the files changed meanwhile.
+constexpr int kReadingAttempts = 50;
+
+// The files of a store.
+std::set<std::string> names_in(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::set<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    if (entry->path().extension() == ".log" || entry->path().extension() == ".sst" ||
+        name.rfind("MANIFEST", 0) == 0)
+      names.insert(name);
+  }
+  return names;
+}
+
+// A batch may be in the log and not yet on the disk. What is shown to anybody is durable.
+Status sync_logs(const std::string& path, const std::set<std::string>& names) {
+  for (const std::string& name : names) {
+    if (std::filesystem::path(name).extension() != ".log") continue;
+    const int file = ::open((path + "/" + name).c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;  // flushed to a table and gone
+    const int error = ::fdatasync(file) == 0 ? 0 : errno;
+    ::close(file);
+    // There is nothing to wait for where nothing can be written.
+    if (error != 0 && error != EROFS && error != EINVAL)
+      return io_error("cannot sync", path + "/" + name, error);
+  }
+  return {};
+}
+
 // Opening refuses for reasons that are all damage to somebody who did not touch the files.
 Error open_error(const rocksdb::Status& status, const std::string& path) {
   if (!status.IsInvalidArgument() && !status.IsPathNotFound() && !status.IsNotFound())
     return to_error(status, path);
-  return {ErrorCode::kCorrupt,
-          "files of the store are missing or damaged (" + status.ToString() + "): restore a backup",
-          path};
+  return damage("files of the store are missing or damaged (" + status.ToString() + ")", path);
 }
 
 }  // namespace
@@ -54,9 +90,36 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
   const rocksdb::Status status = rocksdb::DB::Open(make_database_options(options.create),
                                                    options.path, make_families(), &handles, &db);
   if (!status.ok()) return open_error(status, options.path);
-  database->db_.reset(db);
-  std::copy(handles.begin(), handles.end(), database->handles_.begin());
+  database->take(db, handles);
   return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_to_read(const ReadingOptions& reading) {
+  const std::string& path = reading.path;
+  rocksdb::DBOptions options = make_reading_options();
+  options.info_log = reading.notes != nullptr ? reading.notes : std::make_shared<RocksDbNotes>();
+  for (int attempt = 0; attempt < kReadingAttempts; ++attempt) {
+    const std::set<std::string> before = names_in(path);
+    std::unique_ptr<Database> database(new Database(path, true));
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    const rocksdb::Status status =
+        rocksdb::DB::OpenForReadOnly(options, path, make_families(), &handles, &db);
+    if (status.ok()) database->take(db, handles);
+    const std::set<std::string> after = names_in(path);
+    // A file that went away meanwhile may be one that was needed: its rows are elsewhere now.
+    if (!std::includes(after.begin(), after.end(), before.begin(), before.end())) continue;
+    if (!status.ok()) return open_error(status, path);
+    if (const Status synced = sync_logs(path, after); !synced.ok()) return synced.error();
+    return database;
+  }
+  return Error{ErrorCode::kUnavailable,
+               "the server that uses it changes its files too fast: try again", path};
+}
+
+void Database::take(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  db_.reset(db);
+  std::copy(handles.begin(), handles.end(), handles_.begin());
 }
 
 Database::~Database() {

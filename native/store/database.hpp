@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <rocksdb/db.h>
 
 #include "gantline/result.hpp"
+#include "store/rocksdb_notes.hpp"
 #include "store/rocksdb_options.hpp"
 
 namespace gantline::native {
@@ -30,6 +32,14 @@ class Database {
   };
   // Errors: kCorrupt; kIo, also before anything was changed when there is too little room to open.
   static Result<std::unique_ptr<Database>> open(const OpenOptions& options);
+  // Opens what is there now to read it: no file is changed, and the store may be in use by a
+  // server. What is read is durable. `notes` gets what RocksDB warns of.
+  struct ReadingOptions {
+    std::string path;
+    std::shared_ptr<RocksDbNotes> notes{};  // may be null
+  };
+  // Errors: kCorrupt, kIo; kUnavailable when the files changed again and again.
+  static Result<std::unique_ptr<Database>> open_to_read(const ReadingOptions& reading);
 
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -50,6 +60,7 @@ class Database {
 
  private:
   Database(std::string path, bool syncs) : path_(std::move(path)), syncs_(syncs) {}
+  void take(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
 
   std::string path_;
   bool syncs_;

@@ -2,6 +2,7 @@
 
 #include "gantline/bytes.hpp"
 #include "store/blob_store.hpp"
+#include "store/damage.hpp"
 #include "store/log_records.hpp"
 #include "store/rocksdb_status.hpp"
 
@@ -10,10 +11,6 @@ namespace {
 
 std::string position(RunId run, uint64_t sequence) {
   return "run " + to_string(run) + ", event " + std::to_string(sequence);
-}
-
-Error damaged(const std::string& what, std::string where) {
-  return {ErrorCode::kCorrupt, what + ": restore a backup", std::move(where)};
 }
 
 // An event read from a row, with the place in the error.
@@ -25,7 +22,7 @@ Result<Event> decode(RunId run, uint64_t sequence, std::string_view& bytes, Blob
     return error;
   }
   if (event.value().sequence != sequence)
-    return damaged("an event is missing", position(run, sequence));
+    return damage("an event is missing", position(run, sequence));
   return event;
 }
 
@@ -40,10 +37,10 @@ Status EventRows::visit(RunId run, uint64_t first, const Visitor& visitor) const
   BlobReader blobs(database_);
   uint64_t expected = 0;
   for (; rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-    if (rows->key().size() != 16) return damaged("a key is damaged", position(run, first));
+    if (rows->key().size() != 16) return damage("a key is damaged", position(run, first));
     const uint64_t row_first = bytes::read_big_endian(to_view(rows->key()).substr(8));
     if (expected == 0) expected = row_first > first ? std::max<uint64_t>(first, 1) : row_first;
-    if (row_first != expected) return damaged("events are missing", position(run, expected));
+    if (row_first != expected) return damage("events are missing", position(run, expected));
     std::string_view bytes = to_view(rows->value());
     while (!bytes.empty()) {
       auto event = decode(run, expected, bytes, blobs);
@@ -84,7 +81,7 @@ Status EventRows::append_batch(std::string_view log_row, std::vector<Event>& eve
     auto row = database_.get(Family::kEvents, event_key(group.run, group.first_sequence));
     if (!row.ok()) return row.error();
     if (!row.value().has_value())
-      return damaged("events are missing", position(group.run, group.first_sequence));
+      return damage("events are missing", position(group.run, group.first_sequence));
     sources.push_back({group.run, group.first_sequence, *std::move(row).value(), {}});
     sources.back().rest = sources.back().row;  // the vector does not move: it was reserved
   }
@@ -107,7 +104,7 @@ Result<Journal::HistoryPage> EventRows::read_history(uint64_t first, size_t limi
   const auto rows = database_.iterate(Family::kLog);
   for (rows->Seek(batch_key(batch)); rows->Valid(); rows->Next(), ++batch) {
     if (to_view(rows->key()) != batch_key(batch))
-      return damaged("a batch is missing", "batch " + std::to_string(batch));
+      return damage("a batch is missing", "batch " + std::to_string(batch));
     if (page.events.size() >= limit) {
       page.next = batch;
       break;
@@ -129,7 +126,7 @@ Result<EventRows::Last> EventRows::last() const {
   if (!rows->Valid()) return Last{};
   const auto record = decode_log_record(to_view(rows->value()));
   if (!record.ok()) return record.error();
-  if (rows->key().size() != 8) return damaged("a key is damaged", "log");
+  if (rows->key().size() != 8) return damage("a key is damaged", "log");
   return Last{bytes::read_big_endian(to_view(rows->key())), record.value().last_step};
 }
 

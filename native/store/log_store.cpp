@@ -236,7 +236,7 @@ Status FileLogStore::remove(RunId run) {
 
 Result<std::unique_ptr<LogStore>> LogStore::open(Options options) {
   std::error_code error;
-  fs::create_directories(options.directory, error);
+  if (!options.read_only) fs::create_directories(options.directory, error);
   if (error) {
     return Error{ErrorCode::kIo, "cannot make the directory: " + error.message(),
                  options.directory};

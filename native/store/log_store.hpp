@@ -42,6 +42,7 @@ class LogStore {
     std::string directory;
     uint64_t attempt_bytes_max = 1u << 20;
     size_t line_bytes_max = 16u << 10;  // longer lines are cut, with a mark
+    bool read_only = false;             // the directory is not made, and may be absent
   };
   // Errors: kIo. Makes the directory.
   static Result<std::unique_ptr<LogStore>> open(Options options);

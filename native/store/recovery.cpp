@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/damage.hpp"
+
 namespace gantline::native {
 namespace {
 
@@ -16,8 +18,7 @@ Status attach_workflow(Event& event, const WorkflowRows& workflows) {
     // That an event names it makes its absence damage.
     const Error& error = workflow.error();
     if (error.code != ErrorCode::kNotFound) return error;
-    return Error{ErrorCode::kCorrupt, "the workflow of a run is missing: restore a backup",
-                 error.where};
+    return damage("the workflow of a run is missing", error.where);
   }
   auto submission = std::make_shared<Submission>(*event.detail->submission);
   submission->workflow = std::move(workflow).value();
@@ -27,18 +28,22 @@ Status attach_workflow(Event& event, const WorkflowRows& workflows) {
   return {};
 }
 
-Status fold_run(const RecoverySource& source, RunId run, State& state) {
+}  // namespace
+
+Status fold_run(const RecoverySource& source, RunId run, State& state,
+                const std::function<void(const Event&)>& seen) {
   return source.events.visit(run, 1, [&](Event&& event) -> Result<bool> {
     if (Status status = attach_workflow(event, source.workflows); !status.ok())
       return status.error();
     const Status status = evolve(state, event);
-    if (status.ok()) return true;
-    return Error{ErrorCode::kCorrupt, "the history contradicts itself: " + status.error().message,
-                 "run " + to_string(run) + ", event " + std::to_string(event.sequence)};
+    if (status.ok()) {
+      if (seen) seen(event);
+      return true;
+    }
+    return damage("the history contradicts itself: " + status.error().message,
+                  "run " + to_string(run) + ", event " + std::to_string(event.sequence));
   });
 }
-
-}  // namespace
 
 Result<State> recover_state(const RecoverySource& source) {
   State state;
@@ -46,12 +51,13 @@ Result<State> recover_state(const RecoverySource& source) {
   if (!active.ok()) return active.error();
   // The fold of a run depends on its own events alone, so that the runs need not be interleaved
   // again.
-  if (const Status status = fold_run(source, kNoRun, state); !status.ok()) return status.error();
+  if (const Status status = fold_run(source, kNoRun, state, nullptr); !status.ok())
+    return status.error();
   for (const RunId run : active.value()) {
-    if (const Status status = fold_run(source, run, state); !status.ok()) return status.error();
+    if (const Status status = fold_run(source, run, state, nullptr); !status.ok())
+      return status.error();
     if (state.find(run) == nullptr) {
-      return Error{ErrorCode::kCorrupt, "the events of a run are missing: restore a backup",
-                   "run " + to_string(run)};
+      return damage("the events of a run are missing", "run " + to_string(run));
     }
   }
   // Runs that have ended count too: no number is given twice, and the decisions go on from the last

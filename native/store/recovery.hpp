@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "gantline/state.hpp"
 #include "store/event_rows.hpp"
 #include "store/run_index.hpp"
@@ -14,6 +16,12 @@ struct RecoverySource {
   const WorkflowRows& workflows;
   uint64_t last_step = 0;
 };
+
+// Applies all events of a run (kNoRun: of the installation) to a state, workflow attached. `seen`,
+// which may be null, is told of each that was applied. Errors: kCorrupt, kIo; the state then has
+// the events before the one that is named.
+Status fold_run(const RecoverySource& source, RunId run, State& state,
+                const std::function<void(const Event&)>& seen);
 
 // See Journal::recover.
 Result<State> recover_state(const RecoverySource& source);

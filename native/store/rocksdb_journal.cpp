@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "gantline/assert.hpp"
 #include "store/blob_store.hpp"
+#include "store/damage.hpp"
 #include "store/data_directory.hpp"
 #include "store/database.hpp"
 #include "store/event_rows.hpp"
@@ -28,29 +31,32 @@ constexpr std::chrono::milliseconds kWatermarkInterval{50};
 constexpr std::string_view kCreatedKey = "created_by";
 
 Error lost(const Watermark::Mark& mark, uint64_t batch, const std::string& path) {
-  return {ErrorCode::kCorrupt,
-          "acknowledged records are gone: the store ends at batch " + std::to_string(batch) +
-              ", batch " + std::to_string(mark.batch) + " (decision " + std::to_string(mark.step) +
-              ") was acknowledged; restore a backup",
-          path};
+  return damage("acknowledged records are gone: the store ends at batch " + std::to_string(batch) +
+                    ", batch " + std::to_string(mark.batch) + " (decision " +
+                    std::to_string(mark.step) + ") was acknowledged",
+                path);
 }
 
 }  // namespace
 
 struct RocksDbJournal::Impl {
-  Impl(DataDirectory opened, Watermark read, std::unique_ptr<Database> open_database)
+  // Without a watermark it is only read.
+  Impl(DataDirectory opened, std::optional<Watermark> open_watermark,
+       std::unique_ptr<Database> open_database)
       : directory(std::move(opened)),
-        watermark(std::move(read)),
+        watermark(std::move(open_watermark)),
         database(std::move(open_database)),
         events(*database),
         index(*database),
         workflows(*database) {}
 
   ~Impl() {
-    if (!is_temporary && watermark.mark().batch != 0) (void)watermark.sync();
+    if (watermark.has_value() && !is_temporary && watermark->mark().batch != 0)
+      (void)watermark->sync();
   }
 
-  Status load(bool accept_loss);
+  // `mark` is older than the database.
+  Status load(const Watermark::Mark& mark);
   Status write_first_row();
   Status add_to(const JournalBatch& batch, rocksdb::WriteBatch& out);
   Status add_log_record(const JournalBatch& batch, rocksdb::WriteBatch& out);
@@ -59,7 +65,7 @@ struct RocksDbJournal::Impl {
 
   bool is_temporary = false;
   DataDirectory directory;  // first: the lock outlives everything below
-  Watermark watermark;
+  std::optional<Watermark> watermark;
   std::unique_ptr<Database> database;
   EventRows events;
   RunIndex index;
@@ -74,20 +80,17 @@ struct RocksDbJournal::Impl {
   std::atomic<uint64_t> last_step{0};
 };
 
-Status RocksDbJournal::Impl::load(bool accept_loss) {
+Status RocksDbJournal::Impl::load(const Watermark::Mark& mark) {
   const auto last = events.last();
   if (!last.ok()) return last.error();
   last_batch = last.value().batch;
   last_step = last.value().step;
-  if (last_batch < watermark.mark().batch) {
-    if (!accept_loss) return lost(watermark.mark(), last_batch, directory.path());
-    if (Status status = watermark.write({last_batch, last_step}); !status.ok()) return status;
-    if (Status status = watermark.sync(); !status.ok()) return status;
-  }
+  if (last_batch < mark.batch) return lost(mark, last_batch, directory.path());
+  if (Status status = index.load(); !status.ok()) return status;
+  if (!watermark.has_value()) return {};
   if (last_batch == 0) {
     if (Status status = write_first_row(); !status.ok()) return status;
   }
-  if (Status status = index.load(); !status.ok()) return status;
   return database->shrink_after_recovery();
 }
 
@@ -135,12 +138,12 @@ void RocksDbJournal::Impl::acknowledge(uint64_t step) {
   ++last_batch;
   last_step = step;
   // The batch is durable whatever happens to its mark; but without marks nothing more is accepted.
-  if (Status status = watermark.write({last_batch, step}); !status.ok()) failure = status.error();
+  if (Status status = watermark->write({last_batch, step}); !status.ok()) failure = status.error();
   if (is_temporary) return;
   const SteadyClock::time_point now = SteadyClock::now();
   if (now - watermark_sent_at < kWatermarkInterval) return;
   watermark_sent_at = now;
-  watermark.start_sync();
+  watermark->start_sync();
 }
 
 Status RocksDbJournal::Impl::fail(Error error) {
@@ -149,24 +152,55 @@ Status RocksDbJournal::Impl::fail(Error error) {
 }
 
 Result<std::unique_ptr<RocksDbJournal>> RocksDbJournal::open(const OpenOptions& options) {
+  auto impl = options.read_only ? open_to_read(options.directory) : open_to_write(options);
+  if (!impl.ok()) return with_directory(impl.error(), options.directory);
+  return std::unique_ptr<RocksDbJournal>(new RocksDbJournal(std::move(impl).value()));
+}
+
+Result<std::unique_ptr<RocksDbJournal::Impl>> RocksDbJournal::open_to_write(
+    const OpenOptions& options) {
   auto directory = DataDirectory::open(options.directory);
   if (!directory.ok()) return directory.error();
   auto watermark = Watermark::open(directory.value().watermark_path());
   if (!watermark.ok()) return watermark.error();
-  const bool is_new = watermark.value().mark().batch == 0;
+  const Watermark::Mark mark = watermark.value().mark();
+  const bool is_new = mark.batch == 0;
   auto database = Database::open({directory.value().store_path(), is_new, !options.is_temporary});
   if (!database.ok()) return database.error();
   auto impl = std::make_unique<Impl>(std::move(directory).value(), std::move(watermark).value(),
                                      std::move(database).value());
   impl->is_temporary = options.is_temporary;
-  if (const Status status = impl->load(options.accept_loss); !status.ok()) return status.error();
-  return std::unique_ptr<RocksDbJournal>(new RocksDbJournal(std::move(impl)));
+  if (const Status status = impl->load(mark); !status.ok()) return status.error();
+  return impl;
+}
+
+Result<std::unique_ptr<RocksDbJournal::Impl>> RocksDbJournal::open_to_read(
+    const std::string& path) {
+  auto directory = DataDirectory::open_to_read(path);
+  if (!directory.ok()) return directory.error();
+  // Read first: what is marked by then is in the files that are opened after it.
+  const auto mark = Watermark::read(directory.value().watermark_path());
+  if (!mark.ok()) return mark.error();
+  const std::string store = directory.value().store_path();
+  std::error_code ignored;
+  if (mark.value().batch == 0 && !std::filesystem::exists(store + "/CURRENT", ignored))
+    return Error{ErrorCode::kIo, "nothing has been stored in the data directory yet", path};
+  auto database = Database::open_to_read({.path = store});
+  if (!database.ok()) return database.error();
+  auto impl = std::make_unique<Impl>(std::move(directory).value(), std::nullopt,
+                                     std::move(database).value());
+  if (const Status status = impl->load(mark.value()); !status.ok()) return status.error();
+  return impl;
 }
 
 RocksDbJournal::RocksDbJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 RocksDbJournal::~RocksDbJournal() = default;
 
 Status RocksDbJournal::append(const JournalBatch& batch) {
+  if (!impl_->watermark.has_value()) {
+    return Error{ErrorCode::kFailedPrecondition, "the journal was opened to read",
+                 impl_->directory.path()};
+  }
   if (impl_->failure.has_value()) {
     return Error{ErrorCode::kUnavailable,
                  "the journal stopped after a failure (" + impl_->failure->message +
@@ -218,7 +252,9 @@ Result<std::vector<Journal::WorkflowEntry>> RocksDbJournal::list_workflows(
 }
 
 Result<State> RocksDbJournal::recover() const {
-  return recover_state({impl_->events, impl_->index, impl_->workflows, impl_->last_step});
+  auto state = recover_state({impl_->events, impl_->index, impl_->workflows, impl_->last_step});
+  if (!state.ok()) return with_directory(state.error(), impl_->directory.path());
+  return state;
 }
 
 uint64_t RocksDbJournal::last_step() const { return impl_->last_step; }

@@ -12,18 +12,20 @@ class RocksDbJournal final : public Journal {
  public:
   struct OpenOptions {
     std::string directory;
-    // Goes on although acknowledged records were lost: only for somebody who was told and decided
-    // so.
-    bool accept_loss = false;
+    // Changes nothing, and may be used beside the server that writes: it has every decision that
+    // was acknowledged before it was opened, and none that comes later. append is refused.
+    bool read_only = false;
     // The directory is thrown away at the end, whatever happens: nothing waits for the disk.
     bool is_temporary = false;
   };
 
-  // Makes the directory when it is missing. A directory that is refused is left as it was.
+  // Makes the directory when it is missing, unless it is only read. A directory that is refused is
+  // left as it was.
   //
   // Errors, each saying what to do: kUnavailable (in use), kUnsupportedVersion (a newer format),
   // kCorrupt (damaged, or acknowledged records are gone), kInvalidArgument, kIo (not a directory,
-  // not writable, disk full). Cost: O(what was written since the last flush, at most 16 MiB).
+  // not a data directory, not writable, disk full). Cost: O(what was written since the last flush,
+  // at most 16 MiB).
   static Result<std::unique_ptr<RocksDbJournal>> open(const OpenOptions& options);
 
   ~RocksDbJournal() override;
@@ -45,6 +47,8 @@ class RocksDbJournal final : public Journal {
  private:
   struct Impl;
   explicit RocksDbJournal(std::unique_ptr<Impl> impl);
+  static Result<std::unique_ptr<Impl>> open_to_write(const std::string& directory);
+  static Result<std::unique_ptr<Impl>> open_to_read(const std::string& directory);
 
   std::unique_ptr<Impl> impl_;
 };

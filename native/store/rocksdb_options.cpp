@@ -111,6 +111,13 @@ rocksdb::DBOptions make_database_options(bool create) {
   return options;
 }
 
+rocksdb::DBOptions make_reading_options() {
+  rocksdb::DBOptions options = make_database_options(false);
+  // Every table stays open from the beginning: the server may delete its name meanwhile.
+  options.max_open_files = -1;
+  return options;
+}
+
 rocksdb::WriteOptions make_write_options(bool syncs) {
   rocksdb::WriteOptions options;
   options.sync = syncs;

@@ -17,6 +17,8 @@ inline constexpr std::array<const char*, kFamilyCount> kFamilyNames = {
 // Every option that matters is set here: small memory, one writer, and nothing acknowledged is
 // lost.
 rocksdb::DBOptions make_database_options(bool create);
+// For a store that is only read, perhaps while a server writes it: changes no file.
+rocksdb::DBOptions make_reading_options();
 rocksdb::WriteOptions make_write_options(bool syncs);
 rocksdb::ReadOptions make_read_options();
 // One for each family, sharing one block cache.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gantline/assert.hpp"
+#include "store/damage.hpp"
 #include "store/posix_file.hpp"
 
 namespace gantline::native {
@@ -12,8 +13,7 @@ Error to_error(const rocksdb::Status& status, std::string where) {
   const std::string text = status.ToString();
   if (status.IsNotFound()) return {ErrorCode::kNotFound, "not there", std::move(where)};
   if (status.IsCorruption()) {
-    return {ErrorCode::kCorrupt, "the store is damaged (" + text + "): restore a backup",
-            std::move(where)};
+    return damage("the store is damaged (" + text + ")", std::move(where));
   }
   if (status.IsNoSpace()) return disk_full(std::move(where));
   return {ErrorCode::kIo, text, std::move(where)};

@@ -2,14 +2,14 @@
 
 #include "gantline/assert.hpp"
 #include "gantline/bytes.hpp"
+#include "store/damage.hpp"
 #include "store/rocksdb_status.hpp"
 
 namespace gantline::native {
 namespace {
 
 Error corrupt(RunId run) {
-  return {ErrorCode::kCorrupt, "a row of the index is damaged: restore a backup",
-          "run " + to_string(run)};
+  return damage("a row of the index is damaged", "run " + to_string(run));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The reading half of RunIndex.
 #include <algorithm>
 
+#include "store/damage.hpp"
 #include "store/rocksdb_status.hpp"
 #include "store/run_index.hpp"
 
@@ -79,8 +80,7 @@ Result<RunSummary> RunIndex::read(RunId run) const {
   if (!progress.ok()) return progress.error();
   if (!progress.value().has_value() || !decode_identity(*identity.value(), summary) ||
       !decode_progress(*progress.value(), summary)) {
-    return Error{ErrorCode::kCorrupt, "a row of the index is damaged: restore a backup",
-                 "run " + to_string(run)};
+    return damage("a row of the index is damaged", "run " + to_string(run));
   }
   return summary;
 }

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "gantline/bytes.hpp"
+#include "store/damage.hpp"
 #include "store/posix_file.hpp"
 
 namespace gantline::native {
@@ -46,17 +47,22 @@ Status Watermark::create(const std::string& path) {
   return write_file_atomically(path, both);
 }
 
-Result<Watermark> Watermark::open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+Result<Watermark> Watermark::open(const std::string& path) { return open(path, O_RDWR); }
+
+Result<Watermark::Mark> Watermark::read(const std::string& path) {
+  const auto opened = open(path, O_RDONLY);
+  if (!opened.ok()) return opened.error();
+  return opened.value().mark();
+}
+
+Result<Watermark> Watermark::open(const std::string& path, int access) {
+  const int file = ::open(path.c_str(), access | O_CLOEXEC);
   if (file < 0 && errno == ENOENT) {
-    return Error{ErrorCode::kCorrupt,
-                 "the watermark is missing, so that lost records would go unnoticed: restore a "
-                 "backup",
-                 path};
+    return damage("the watermark is missing, so that lost records would go unnoticed", path);
   }
   if (file < 0) return io_error("cannot open", path);
   Watermark watermark(file, path);
-  if (const Status status = watermark.read(); !status.ok()) return status.error();
+  if (const Status status = watermark.read_slots(); !status.ok()) return status.error();
   return watermark;
 }
 
@@ -70,7 +76,7 @@ Watermark::~Watermark() {
   if (file_ >= 0) ::close(file_);
 }
 
-Status Watermark::read() {
+Status Watermark::read_slots() {
   bool found = false;
   for (uint64_t slot = 0; slot < 2; ++slot) {
     std::string text(kSlotBytes, '\0');
@@ -88,7 +94,7 @@ Status Watermark::read() {
     mark_ = {bytes::read_big_endian(bytes.substr(16)), bytes::read_big_endian(bytes.substr(24))};
   }
   if (found) return {};
-  return Error{ErrorCode::kCorrupt, "the watermark is damaged: restore a backup", path_};
+  return damage("the watermark is damaged", path_);
 }
 
 Status Watermark::write(const Mark& mark) {

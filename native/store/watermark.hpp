@@ -27,6 +27,8 @@ class Watermark {
   static Status create(const std::string& path);
   // Errors: kIo; kCorrupt when it is missing or neither slot is whole.
   static Result<Watermark> open(const std::string& path);
+  // The mark as it is now, perhaps of a server that goes on. Errors: those of open.
+  static Result<Mark> read(const std::string& path);
 
   Watermark(Watermark&& other) noexcept;
   Watermark& operator=(Watermark&&) = delete;
@@ -42,7 +44,8 @@ class Watermark {
 
  private:
   Watermark(int file, std::string path) : file_(file), path_(std::move(path)) {}
-  Status read();
+  static Result<Watermark> open(const std::string& path, int access);
+  Status read_slots();
 
   int file_ = -1;
   std::string path_;

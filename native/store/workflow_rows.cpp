@@ -6,6 +6,7 @@
 #include "gantline/assert.hpp"
 #include "gantline/bytes.hpp"
 #include "gantline/codec.hpp"
+#include "store/damage.hpp"
 #include "store/rocksdb_status.hpp"
 
 namespace gantline::native {
@@ -35,8 +36,7 @@ std::string name_key(const Workflow& workflow, Millis stored_at) {
 }
 
 Error corrupt(const ContentHash& hash) {
-  return {ErrorCode::kCorrupt, "a stored workflow is damaged: restore a backup",
-          "workflow " + to_hex(hash)};
+  return damage("a stored workflow is damaged", "workflow " + to_hex(hash));
 }
 
 Result<std::shared_ptr<const Workflow>> parse(std::string_view row, const ContentHash& hash) {
@@ -102,8 +102,7 @@ Result<std::vector<Journal::WorkflowEntry>> WorkflowRows::list(std::string_view 
   for (row->Seek(prefix); row->Valid() && row->key().starts_with(prefix); row->Next()) {
     Journal::WorkflowEntry entry;
     if (!parse_name_key(to_view(row->key()), entry))
-      return Error{ErrorCode::kCorrupt, "a stored workflow is damaged: restore a backup",
-                   "workflows"};
+      return damage("a stored workflow is damaged", "workflows");
     entries.push_back(std::move(entry));
   }
   if (!row->status().ok()) return to_error(row->status(), "workflows");

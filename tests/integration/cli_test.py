@@ -388,6 +388,27 @@ class MistakesTest(support.TestCase):
                 self.require("there is no data directory here", *arguments, "--data", data, check=3)
         self.assertFalse(data.exists())
 
+    def test_a_directory_of_something_else_is_not_made_a_data_directory(self):
+        flow = self.write("flow.json", HELLO)
+        for arguments in (["run", flow], ["serve", "--listen", "127.0.0.1:0"]):
+            with self.subTest(arguments):
+                self.require("not a data directory, and not empty (it has `flow.json`)", *arguments,
+                             "--data", self.directory, check=3)
+        self.assertEqual([entry.name for entry in self.directory.iterdir()], ["flow.json"])
+
+    def test_a_data_directory_is_read_beside_its_server(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": "echo hello"}}]})
+        data = self.directory / "data"
+        with support.Server(data) as server:
+            run = server.json("submit", flow, "--wait")["id"]
+            self.assertEqual(support.gantline_json("get", run, "--data", data)["state"], "completed")
+            self.assertEqual(support.gantline("logs", run, "a", "--data", data).stdout, "hello\n")
+            again = server.json("submit", flow, "--wait")["id"]
+            listed = support.gantline_json("list", "--data", data)["runs"]
+            self.assertEqual([row["id"] for row in listed], [again, run])
+            self.require("in use by another gantline", "run", flow, "--data", data, check=3)
+
     def test_a_file_beside_a_run_to_resume_is_refused(self):
         flow = self.write("flow.json", HELLO)
         data = self.directory / "data"

@@ -23,6 +23,8 @@ MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d:\d\d\.\d{3}"), "TIME"),
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|m \d+s|us)(?!\w)"), "DURATION"),
     (re.compile(r'"decisions":\d+'), '"decisions":COUNT'),
+    (re.compile(r"\b(batch|decision) \d+"), r"\1 COUNT"),
+    (re.compile(r"\b\d+(\.\d+)? ([KMGT]i)?B\b"), "BYTES"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "URL"),
     (re.compile(r" +"), " "),  # columns are as wide as what is in them
 ]

@@ -93,6 +93,27 @@ TEST_CASE("what is no directory, or cannot be written, is refused", "[native][st
   CHECK(open_error(directory / "locked").code == ErrorCode::kIo);
 }
 
+TEST_CASE("a directory of something else is refused and left as it was", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  const std::string name = GENERATE("notes.txt", ".hidden", "logs", "store");
+  CAPTURE(name);
+  fs::create_directory(directory / "lost+found");
+  fs::create_directory(directory / name);
+  const Error error = open_error(directory.path());
+  CHECK(error.code == ErrorCode::kIo);
+  CHECK(error.message == "not a data directory, and not empty (it has `" + name +
+                             "`): name an empty or a new one with --data");
+  const auto left = std::distance(fs::directory_iterator(directory.path()), {});
+  CHECK(left == 2);
+}
+
+TEST_CASE("the top of a file system becomes a data directory", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  fs::create_directory(directory / "lost+found");
+  CHECK(RocksDbJournal::open({directory.path()}).ok());
+  CHECK(RocksDbJournal::open({directory.path()}).ok());
+}
+
 TEST_CASE("a store whose parts are missing is refused rather than made anew", "[native][store]") {
   const test::TemporaryDirectory directory;
   {

@@ -1,0 +1,171 @@
+#include "upkeep/examination.hpp"
+
+#include <sys/statvfs.h>
+#include <filesystem>
+#include <set>
+
+#include <rocksdb/sst_file_reader.h>
+#include <nlohmann/json.hpp>
+
+#include "store/damage.hpp"
+#include "store/data_directory.hpp"
+#include "store/watermark.hpp"
+#include "upkeep/run_check.hpp"
+#include "upkeep/store_files.hpp"
+
+namespace gantline::native {
+namespace {
+
+namespace fs = std::filesystem;
+
+void measure(const std::string& directory, Examination::Bytes& bytes) {
+  std::error_code error;
+  const std::string store = directory + "/store";
+  for (fs::directory_iterator entry(store, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    std::error_code ignored;
+    const uintmax_t size = entry->file_size(ignored);
+    if (!ignored) (entry->path().extension() == ".log" ? bytes.log : bytes.tables) += size;
+  }
+  bytes.attempt_logs = bytes_below(directory + "/logs");
+  bytes.set_aside = bytes_below(directory + "/" + kSetAside);
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) == 0) bytes.free = disk.f_bavail * disk.f_frsize;
+}
+
+// The end of the store against what was acknowledged.
+void check_end(const StoreSource& store, Examination& found) {
+  const auto last = store.events.last();
+  if (!last.ok()) return add_finding(found, last.error());
+  found.stored = {last.value().batch, last.value().step};
+  if (!found.acknowledged || found.stored->batch >= found.acknowledged->batch) return;
+  add_finding(found, damage("acknowledged records are gone: the store ends at batch " +
+                                std::to_string(found.stored->batch) + ", batch " +
+                                std::to_string(found.acknowledged->batch) + " was acknowledged",
+                            found.directory + "/store"));
+}
+
+}  // namespace
+
+void examine_files(const std::string& directory, Examination& found) {
+  found.directory = directory;
+  found.user = DataDirectory::user_of(directory);
+  measure(directory, found.bytes);
+  if (const auto format = DataDirectory::open_to_read(directory); !format.ok()) {
+    add_finding(found, format.error().code == ErrorCode::kIo
+                           ? damage("the FORMAT file is missing", directory + "/FORMAT")
+                           : format.error());
+  }
+  const auto mark = Watermark::read(directory + "/WATERMARK");
+  if (!mark.ok()) return add_finding(found, mark.error());
+  found.acknowledged = {mark.value().batch, mark.value().step};
+}
+
+void examine_tables(const std::string& store_path, Examination& found) {
+  std::error_code error;
+  std::set<std::string> tables;
+  for (fs::directory_iterator entry(store_path, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (entry->path().extension() == ".sst") tables.insert(entry->path());
+  }
+  for (const std::string& table : tables) {
+    rocksdb::SstFileReader reader{rocksdb::Options{}};
+    rocksdb::Status status = reader.Open(table);
+    if (status.ok()) status = reader.VerifyChecksum();
+    // A server that uses the directory may have compacted it away meanwhile.
+    if (status.ok() || !fs::exists(table, error)) continue;
+    add_finding(found, damage("a table is damaged (" + status.ToString() + ")", table));
+  }
+}
+
+void examine_store(const StoreSource& store, Examination& found, Salvage* salvage) {
+  check_end(store, found);
+  for (const RunTraces::value_type& trace : find_runs(store, found))
+    check_run(store, trace, found, salvage);
+}
+
+Result<Examination> examine(const std::string& directory) {
+  std::error_code ignored;
+  const auto format = DataDirectory::open_to_read(directory);
+  if (!format.ok() && format.error().code != ErrorCode::kCorrupt &&
+      !(format.error().code == ErrorCode::kIo && fs::exists(directory + "/WATERMARK", ignored)))
+    return format.error();
+  Examination found;
+  examine_files(directory, found);
+  const std::string path = directory + "/store";
+  const bool is_new = found.acknowledged && found.acknowledged->batch == 0;
+  if (is_new && !fs::exists(path + "/CURRENT", ignored)) return found;
+  const auto notes = std::make_shared<RocksDbNotes>();
+  const auto store = open_store({path, notes});
+  examine_tables(path, found);
+  if (store.ok()) {
+    examine_store(*store.value(), found, nullptr);
+  } else {
+    add_finding(found, store.error());
+  }
+  found.notes = notes->lines();
+  return found;
+}
+
+std::vector<std::string> losses_of(const Examination& found) {
+  std::vector<std::string> losses;
+  if (!found.acknowledged) {
+    losses.push_back(
+        "without the watermark nobody can tell whether the last acknowledged records are there");
+  } else if (found.stored && found.stored->batch < found.acknowledged->batch) {
+    losses.push_back("what was acknowledged in the batches " +
+                     std::to_string(found.stored->batch + 1) + " to " +
+                     std::to_string(found.acknowledged->batch) +
+                     ": runs submitted there are gone, others go on from before and repeat tasks");
+  }
+  if (found.missing_batches != 0) {
+    losses.push_back("whatever was only in " + std::to_string(found.missing_batches) +
+                     " batches that are missing from the middle of the log");
+  }
+  for (const DamagedRun& run : found.damaged_runs) {
+    losses.push_back("run " + to_string(run.id) +
+                     (run.workflow.empty() ? "" : " of " + run.workflow + ", " + run.state) + ": " +
+                     run.problem);
+  }
+  if (found.is_installation_cut)
+    losses.push_back("the last events of the installation: workers, limits and resources");
+  return losses;
+}
+
+nlohmann::json to_json(const Examination& found) {
+  using Json = nlohmann::json;
+  const auto position = [](const std::optional<StorePosition>& at) {
+    return at ? Json{{"batch", at->batch}, {"step", at->step}} : Json(nullptr);
+  };
+  Json findings = Json::array();
+  for (const Finding& finding : found.findings)
+    findings.push_back({{"what", finding.what}, {"where", finding.where}});
+  Json damaged = Json::array();
+  for (const DamagedRun& run : found.damaged_runs) {
+    damaged.push_back({{"id", to_string(run.id)},
+                       {"workflow", run.workflow},
+                       {"state", run.state},
+                       {"problem", run.problem}});
+  }
+  return {{"directory", found.directory},
+          {"is_healthy", found.is_healthy()},
+          {"format", kStoreFormat},
+          {"used_by", found.user.empty() ? Json(nullptr) : Json(found.user)},
+          {"acknowledged", position(found.acknowledged)},
+          {"stored", position(found.stored)},
+          {"runs", found.runs},
+          {"active_runs", found.active_runs},
+          {"events", found.events},
+          {"findings", std::move(findings)},
+          {"damaged_runs", std::move(damaged)},
+          {"losses", losses_of(found)},
+          {"notes", found.notes},
+          {"bytes",
+           {{"log", found.bytes.log},
+            {"tables", found.bytes.tables},
+            {"attempt_logs", found.bytes.attempt_logs},
+            {"set_aside", found.bytes.set_aside},
+            {"free", found.bytes.free}}}};
+}
+
+}  // namespace gantline::native

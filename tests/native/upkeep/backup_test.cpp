@@ -1,0 +1,149 @@
+// Copies of data directories: whole, checked, and never over anything.
+#include "upkeep/backup.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "../store/engine_driver.hpp"
+#include "gantline/state.hpp"
+#include "store/rocksdb_journal.hpp"
+#include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
+#include "upkeep/examination.hpp"
+
+using namespace gantline;
+using namespace gantline::native;
+using gantline::test::EngineDriver;
+namespace fs = std::filesystem;
+
+namespace {
+
+RunId run_id(uint64_t number) {
+  return make_run_id(Millis{1'760'000'000'000 + static_cast<int64_t>(number)}, number);
+}
+
+// Submits so many runs and finishes what has started; the last one stays active.
+void fill(RocksDbJournal& journal, EngineDriver& driver, uint64_t first, uint64_t last) {
+  for (uint64_t number = first; number <= last; ++number) {
+    REQUIRE(journal.append(driver.submit({run_id(number), 3, "", {"tag"}, std::string(5'000, 'x')}))
+                .ok());
+    if (number != last) REQUIRE(journal.append(driver.finish_attempts()).ok());
+  }
+}
+
+// The events of everything in the order of the decisions.
+std::string history(const std::string& directory) {
+  const auto journal = RocksDbJournal::open({directory, true});
+  if (!journal.ok()) FAIL(journal.error().message);
+  std::string text;
+  for (uint64_t next = 1; next != 0;) {
+    const auto page = journal.value()->read_history(next, 1000);
+    if (!page.ok()) FAIL(page.error().message);
+    for (const Event& event : page.value().events) encode_event(event, text);
+    next = page.value().next;
+  }
+  return text;
+}
+
+// The history and the recovered state.
+std::string contents(const std::string& directory) {
+  const auto journal = RocksDbJournal::open({directory, true});
+  if (!journal.ok()) FAIL(journal.error().message);
+  const auto state = journal.value()->recover();
+  if (!state.ok()) FAIL(state.error().message);
+  return history(directory) + format_state_hash(state_hash(state.value()));
+}
+
+}  // namespace
+
+TEST_CASE("a copy beside the writer has what was acknowledged, in the same order",
+          "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  const std::string data = directory / "data";
+  auto journal = RocksDbJournal::open({data});
+  REQUIRE(journal.ok());
+  EngineDriver driver;
+  REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+  fill(*journal.value(), driver, 1, 20);
+  fs::create_directories(data + "/logs/" + to_string(run_id(1)));
+  std::ofstream(data + "/logs/" + to_string(run_id(1)) + "/0.1.log") << "1 out hello\n";
+  const std::string before = contents(data);
+  const auto copied = copy_data_directory({data, directory / "copy"});
+  if (!copied.ok()) FAIL(copied.error().message << " " << copied.error().where);
+  CHECK(copied.value().runs == 20);
+  fill(*journal.value(), driver, 21, 22);
+  CHECK(contents(directory / "copy") == before);
+  CHECK(contents(data) != before);
+  CHECK(fs::exists(directory / ("copy/logs/" + to_string(run_id(1)) + "/0.1.log")));
+  CHECK_FALSE(fs::exists(directory / "copy.unfinished"));
+  CHECK(examine(directory / "copy").value().is_healthy());
+  // Back again, into an empty directory; a server goes on from there.
+  fs::create_directory(directory / "restored");
+  REQUIRE(copy_data_directory({directory / "copy", directory / "restored/"}).ok());
+  CHECK(contents(directory / "restored") == before);
+  const auto restored = RocksDbJournal::open({directory / "restored"});
+  REQUIRE(restored.ok());
+  EngineDriver next(restored.value()->recover().value());
+  CHECK(restored.value()->append(next.submit({run_id(30)})).ok());
+  CHECK(restored.value()->list_runs({.tag = "tag"}).value().size() == 20);
+}
+
+TEST_CASE("a copy taken while batches are written restores and checks", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  auto journal = RocksDbJournal::open({directory / "data"});
+  REQUIRE(journal.ok());
+  EngineDriver driver;
+  bool is_written = journal.value()->append(driver.add_worker(4)).ok();
+  std::thread writing([&] {
+    for (uint64_t number = 1; number <= 300; ++number) {
+      JournalBatch batch = driver.submit({run_id(number), 2, "", {}, std::string(50'000, 'x')});
+      is_written = journal.value()->append(batch).ok() && is_written;
+      is_written = journal.value()->append(driver.finish_attempts()).ok() && is_written;
+    }
+  });
+  std::vector<std::string> errors;
+  for (int i = 0; i < 3; ++i) {
+    const auto copied =
+        copy_data_directory({directory / "data", directory / ("copy" + std::to_string(i))});
+    if (!copied.ok()) errors.push_back(copied.error().message + " " + copied.error().where);
+  }
+  writing.join();
+  CHECK(is_written);
+  CHECK(errors.empty());
+  const std::string all = history(directory / "data");
+  for (int i = 0; i < 3; ++i) {
+    const std::string copy = history(directory / ("copy" + std::to_string(i)));
+    CHECK_FALSE(copy.empty());
+    CHECK(all.compare(0, copy.size(), copy) == 0);
+  }
+}
+
+TEST_CASE("a copy is never made over anything, nor of what is damaged", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory / "data"});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+    fill(*journal.value(), driver, 1, 5);
+  }
+  fs::create_directories(directory / "full/inside");
+  std::ofstream(directory / "file") << "text";
+  for (const char* name : {"full", "file", "data"}) {
+    CAPTURE(name);
+    CHECK(copy_data_directory({directory / "data", directory / name}).error().code ==
+          ErrorCode::kIo);
+  }
+  CHECK(fs::exists(directory / "full/inside"));
+  CHECK(copy_data_directory({directory / "nowhere", directory / "copy"}).error().code ==
+        ErrorCode::kIo);
+  for (const auto& entry : fs::directory_iterator(directory / "data/store")) {
+    if (entry.path().extension() == ".log" && entry.file_size() > 1'000)
+      fs::resize_file(entry.path(), entry.file_size() / 2);
+  }
+  CHECK(copy_data_directory({directory / "data", directory / "copy"}).error().code ==
+        ErrorCode::kCorrupt);
+  CHECK_FALSE(fs::exists(directory / "copy"));
+  CHECK_FALSE(fs::exists(directory / "copy.unfinished"));
+}
