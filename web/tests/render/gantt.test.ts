@@ -5,6 +5,7 @@ import {
   clampWindow,
   fitWindow,
   geometryOf,
+  placeBeside,
   positionAt,
   rowAt,
   thumbOf,
@@ -46,6 +47,14 @@ const bars: Bar[] = [
   [3, 1, 30, 50],
   [1, 0, 40, 60],
 ];
+
+describe('what is written beside a bar', () => {
+  it('stands after it, before it where the pane ends, and nowhere where neither has room', () => {
+    expect(placeBeside(30, 100, 150, 0, 185)).toBe(155);
+    expect(placeBeside(30, 100, 150, 0, 184)).toBe(65);
+    expect(placeBeside(30, 100, 150, 61, 184)).toBeNull();
+  });
+});
 
 describe('rows', () => {
   it('by task: first start first, never started last, attempts in one row', () => {
