@@ -12,6 +12,8 @@ import {
   zoomWindow,
 } from '../../src/render/gantt_geometry.ts';
 import { GanttModel } from '../../src/render/gantt_model.ts';
+import { stateOf } from '../../src/render/gantt_scene.ts';
+import { Kind } from '../../src/render/states.ts';
 import { firstEndingAfter, makeRows } from '../../src/render/gantt_rows.ts';
 import type { GanttData } from '../../src/render/types.ts';
 
@@ -53,6 +55,15 @@ describe('what is written beside a bar', () => {
     expect(placeBeside(30, 100, 150, 0, 185)).toBe(155);
     expect(placeBeside(30, 100, 150, 0, 184)).toBe(65);
     expect(placeBeside(30, 100, 150, 61, 184)).toBeNull();
+  });
+});
+
+describe('how a task stands', () => {
+  it('is its phase at the moment that is looked at, else how its last bar ended', () => {
+    const model = new GanttModel(dataOf(bars), 'task', false);
+    const at = (phases: Uint8Array | null) => [0, 3, 4].map((task) => stateOf({ model, phases }, task));
+    expect(at(null)).toEqual([Kind.completed, Kind.completed, Kind.pending]);
+    expect(at(Uint8Array.of(3, 0, 0, 1))).toEqual([Kind.running, Kind.queued, Kind.pending]);
   });
 });
 
