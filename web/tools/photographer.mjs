@@ -10,6 +10,7 @@ const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.m
 const viewports = {
   small: { width: 1280, height: 720 },
   large: { width: 1440, height: 900 },
+  readme: { width: 1200, height: 720 },
   phone: { width: 400, height: 800 },
 };
 
