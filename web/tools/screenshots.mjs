@@ -1,59 +1,30 @@
-// Pictures of every screen and state: node tools/screenshots.mjs [NAME...]. They go to build/screenshots. Errors of the page,
-// violations of the content security policy and of axe's rules among them, end the script with status 1.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+// Pictures of every screen and state, in build/screenshots: node tools/screenshots.mjs [NAME...]. Those of runs need the server's
+// program (GANTLINE_BIN, by default build/native-release/bin/gantline). A failure ends the script with status 1.
+import { Photographer } from './photographer.mjs';
+import { startRuns } from './run_scenes.mjs';
 import { scenes } from './scenes.mjs';
-import { browserOptions, serve } from './serve.mjs';
+import { serve } from './serve.mjs';
 
-const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const only = process.argv.slice(2);
-const sizes = {
-  small: { width: 1280, height: 720 },
-  large: { width: 1440, height: 900 },
-  phone: { width: 400, height: 800 },
-};
+const isWanted = ({ name }) => only.length === 0 || only.some((wanted) => name.startsWith(wanted));
+const photographer = await Photographer.start();
 
-mkdirSync(folder, { recursive: true });
 const server = await serve();
-const browser = await chromium.launch(browserOptions);
-let failures = 0;
+for (const scene of scenes.filter(isWanted)) await photographer.take(server.url, scene);
+server.close();
 
-for (const { name, size = 'large', schemes = ['light', 'dark'], run } of scenes) {
-  if (only.length > 0 && !only.some((wanted) => name.startsWith(wanted))) continue;
-  for (const scheme of schemes) {
-    const context = await browser.newContext({ viewport: sizes[size], colorScheme: scheme, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const fail = (text) => {
-      failures += 1;
-      console.error(`${name} ${scheme}: ${text}`);
-    };
-    page.on('pageerror', (error) => fail(error.stack ?? error.message));
-    page.on('console', (message) => message.type() === 'error' && !/404/.test(message.text()) && fail(message.text()));
-    try {
-      await page.goto(server.url);
-      await run(page);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      if (wide) fail('the page scrolls sideways');
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      for (const { id, nodes } of violations)
-        fail(
-          `axe ${id}: ${nodes
-            .slice(0, 3)
-            .map(({ html }) => html)
-            .join(' | ')}`,
-        );
-    } catch (error) {
-      fail(error instanceof Error ? error.message.split('\n')[0] : String(error));
+if (only.length === 0 || only.some((wanted) => /^(run|submit)/.test(wanted))) {
+  const runs = await startRuns();
+  try {
+    for (const scene of runs.scenes) {
+      await scene.prepare?.();
+      if (isWanted(scene)) await photographer.take(runs.url, scene);
     }
-    await page.screenshot({ path: `${folder}${name}-${size}-${scheme}.png` });
-    await context.close();
+  } finally {
+    await runs.stop();
   }
 }
 
-await browser.close();
-server.close();
-console.log(`pictures are in build/screenshots; ${failures} errors`);
-process.exit(failures > 0 ? 1 : 0);
+await photographer.stop();
+console.log(`pictures are in build/screenshots; ${photographer.failures} errors`);
+process.exit(photographer.failures > 0 ? 1 : 0);

@@ -8,6 +8,7 @@ export interface TaskColumn<Column extends string> {
   readonly label: string;
   readonly numeric?: boolean;
   readonly is_muted?: boolean;
+  readonly is_spare?: boolean; // left out where there is little room
   readonly descends_first?: boolean; // the largest is what people look for
   // What a cell says; the first column's cells say the name.
   text?(task: number): string;

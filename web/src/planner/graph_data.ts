@@ -1,6 +1,6 @@
 import type { GraphData } from '../render/types.ts';
 import { nodeSizes, type Layout } from '../state/analyse.ts';
-import type { Model } from '../state/model.ts';
+import type { Model, Run } from '../state/model.ts';
 import { count, duration } from '../ui/format.ts';
 
 // What a layout's nodes stand for: a group stands for several tasks whose surroundings look alike.
@@ -93,8 +93,28 @@ export function overNodes(
 const telling = [8, 6, 3, 2, 4, 5, 1, 0, 10, 11, 12, 7, 9];
 const rank = new Map(telling.map((phase, order) => [phase, order]));
 
+const worse = (a: number, b: number) => ((rank.get(a) ?? 99) <= (rank.get(b) ?? 99) ? a : b);
+
+// TaskPhase by the state of a task's last bar: running, completed, failed, cancelled.
+const phase_of_bar = [3, 7, 8, 10];
+
+// The phase in which a whole run left each task of the workflow, as the Gantt chart has it: that of the task's last bar, and
+// for a fan-out the most telling of its elements'.
+export function phasesAtEnd(task_count: number, { schedule, spec }: Pick<Run, 'schedule' | 'spec'>): Uint8Array {
+  const { task, state } = schedule.columns;
+  const last = new Map<number, number>();
+  task.forEach((one, bar) => last.set(one, state[bar]));
+  const phases = new Uint8Array(task_count);
+  const seen = new Uint8Array(task_count);
+  for (const [one, bar_state] of last) {
+    const phase = phase_of_bar[bar_state] ?? 0;
+    phases[spec[one]] = seen[spec[one]] === 0 ? phase : worse(phases[spec[one]], phase);
+    seen[spec[one]] = 1;
+  }
+  return phases;
+}
+
 export function phasesOfNodes(layout: Layout, nodes: NodeMap, phases: Uint8Array): Uint8Array {
-  const worse = (a: number, b: number) => ((rank.get(a) ?? 99) <= (rank.get(b) ?? 99) ? a : b);
   return Uint8Array.from(overNodes(layout, nodes, (task) => phases[task], worse));
 }
 

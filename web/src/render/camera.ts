@@ -1,5 +1,6 @@
 // Arithmetic of a view on the plane: fitting, zooming about a point, keeping the picture in sight. Pure.
 import type { Size } from './frame.ts';
+import type { Box } from './graph_nodes.ts';
 import type { GraphView, Place } from './types.ts';
 
 export const scale_max = 2.5;
@@ -25,6 +26,26 @@ export function zoomView(view: GraphView, place: Place, factor: number, world: S
   return {
     x: view.x + place.x / view.scale - place.x / scale,
     y: view.y + place.y / view.scale - place.y / scale,
+    scale,
+  };
+}
+
+export function centreView({ x, y, w, h }: Box, screen: Size, scale: number): GraphView {
+  return { x: x + (w - screen.width / scale) / 2, y: y + (h - screen.height / scale) / 2, scale };
+}
+
+// The view from which all of `box` is seen: the same one when it is already, else moved only as far as needed.
+export function revealView(view: GraphView, box: Box, screen: Size): GraphView {
+  const margin = margin_px / view.scale;
+  const move = (from: number, shown: number, at: number, extent: number) => {
+    if (at >= from && at + extent <= from + shown) return from;
+    if (extent + 2 * margin > shown) return at + (extent - shown) / 2;
+    return at < from ? at - margin : at + extent + margin - shown;
+  };
+  const { x, y, scale } = view;
+  return {
+    x: move(x, screen.width / scale, box.x, box.w),
+    y: move(y, screen.height / scale, box.y, box.h),
     scale,
   };
 }

@@ -50,6 +50,7 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
   // Until somebody moves the view, it goes on fitting when the size changes.
   private fitted_ = true;
   private dimmed_: Uint8Array | null = null;
+  private phases_: Uint8Array | null = null;
   private selection_: readonly number[] = [];
   private cursor_ms_: number | null = null;
   private now_ms_: number | null = null;
@@ -114,11 +115,17 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
 
   setNow(time_ms: number | null): void {
     this.now_ms_ = time_ms;
-    this.surface_.invalidateOverlay();
+    // Its flag takes room from the labels of the axis.
+    this.surface_.invalidate();
   }
 
   setDimmed(dimmed: Uint8Array | null): void {
     this.dimmed_ = dimmed;
+    this.surface_.invalidate();
+  }
+
+  setStates(phases: Uint8Array | null): void {
+    this.phases_ = phases;
     this.surface_.invalidate();
   }
 
@@ -299,7 +306,6 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
       hover_task: this.hover_task_,
       hover_bar: this.hover_bar_,
       cursor_ms: this.cursor_ms_,
-      now_ms: this.now_ms_,
     });
     if (this.hover_task_ < 0 || this.hover_place_ === null) return;
     const lines = this.events_.tooltip?.(this.hover_task_, this.hover_bar_) ?? [];
@@ -317,6 +323,8 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
       style: this.style_,
       show: this.show_,
       dimmed: this.dimmed_,
+      phases: this.phases_,
+      now_ms: this.now_ms_,
       first_row: Math.max(0, Math.floor(window.top)),
       last_row: Math.min(model.rows.count, last),
     };

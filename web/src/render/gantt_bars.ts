@@ -1,5 +1,6 @@
 // Bars as shapes, with what explains them: waits before, slack after, the baseline below.
 import type { Context, Frame } from './frame.ts';
+import { placeBeside, scrollbar_px } from './gantt_geometry.ts';
 import { type GanttScene, eachVisibleRow, isCritical, isDimmed, rowTop } from './gantt_scene.ts';
 import { write } from './text.ts';
 import { durationLabel } from './ticks.ts';
@@ -19,12 +20,10 @@ const cancelled = 3;
 const marks_row_px = 14; // from this row height on, waits, slack and baseline are drawn
 
 export function paintBars(frame: Frame, scene: GanttScene): void {
-  const { rows } = scene.model;
   if (scene.window.row_height >= marks_row_px) paintMarks(frame, scene);
   eachVisibleRow(scene, (row, from, to) => {
     for (let index = from; index < to; index++) {
-      const next = index + 1 < rows.begin[row + 1] ? rows.bars[index + 1] : -1;
-      paintBar(frame, scene, row, rows.bars[index], next);
+      paintBar(frame, scene, row, index);
     }
   });
   frame.context.globalAlpha = 1;
@@ -41,10 +40,11 @@ export function barBox(scene: GanttScene, row: number, bar: number): BarBox {
   return { left, right: Math.max(left + 1.5, right), top, height };
 }
 
-function paintBar(frame: Frame, scene: GanttScene, row: number, bar: number, next: number): void {
+function paintBar(frame: Frame, scene: GanttScene, row: number, index: number): void {
   const { context } = frame;
-  const { data } = scene.model;
+  const { data, rows } = scene.model;
   const { style } = scene;
+  const bar = rows.bars[index];
   const box = barBox(scene, row, bar);
   const state = data.state[bar];
   const task = data.task[bar];
@@ -61,7 +61,7 @@ function paintBar(frame: Frame, scene: GanttScene, row: number, bar: number, nex
   }
   if (state === cancelled && width >= 6) hollow(context, scene, box);
   if (isCritical(scene, task)) underline(context, scene, box);
-  if (box.height >= 11 && !isDimmed(scene, task)) paintBarText(frame, scene, box, bar, next);
+  if (box.height >= 11 && !isDimmed(scene, task)) paintBarText(frame, scene, row, index, box);
 }
 
 // A running bar is open to the right: it has not ended.
@@ -82,11 +82,12 @@ function underline(context: Context, scene: GanttScene, box: BarBox): void {
   context.fillRect(box.left, box.top + box.height - thick, box.right - box.left, thick);
 }
 
-// Its name where the row is not the task's own, else how long it took; inside, or after the bar when there is room.
-function paintBarText(frame: Frame, scene: GanttScene, box: BarBox, bar: number, next: number): void {
+// Its name where the row is not the task's own, else how long it took; inside, or beside the bar when there is room.
+function paintBarText(frame: Frame, scene: GanttScene, row: number, index: number, box: BarBox): void {
   const { context } = frame;
   const { model, style, geometry } = scene;
-  const { data } = model;
+  const { data, rows } = model;
+  const bar = rows.bars[index];
   const size = 10.5;
   const by_task = model.rows.mode === 'task';
   const attempt = data.attempt[bar] > 1 ? `#${data.attempt[bar]} ` : '';
@@ -101,9 +102,26 @@ function paintBarText(frame: Frame, scene: GanttScene, box: BarBox, bar: number,
     write(context, text, left + 5, y, size);
     return;
   }
-  if (!by_task || next >= 0) return;
+  if (!by_task || index + 1 < rows.begin[row + 1]) return;
+  const from = index > rows.begin[row] ? barBox(scene, row, rows.bars[index - 1]).right : geometry.left;
+  const x = placeBeside(
+    style.plain.width(attempt + name, size),
+    waitBegin(scene, bar, box),
+    Math.max(box.right, geometry.left, slackEnd(scene, bar)),
+    from,
+    geometry.left + geometry.width - scrollbar_px,
+  );
+  if (x === null) return;
   context.fillStyle = style.palette.muted.css;
-  write(context, attempt + name, Math.max(box.right, geometry.left, slackEnd(scene, bar)) + 5, y, size);
+  write(context, attempt + name, x, y, size);
+}
+
+// Where the wait before a bar begins on screen; where the bar does when none is drawn.
+function waitBegin(scene: GanttScene, bar: number, box: BarBox): number {
+  const { model, axis, show } = scene;
+  const ready = model.data.queued[bar];
+  if (!show.queued || ready < 0 || ready >= model.data.start[bar]) return box.left;
+  return Math.max(scene.geometry.left - 20, xOf(axis, model.fold.toPosition(ready)));
 }
 
 function paintMarks(frame: Frame, scene: GanttScene): void {
@@ -131,11 +149,10 @@ function strokeWaits(frame: Frame, scene: GanttScene, bars: readonly number[]): 
   context.globalAlpha = 0.75;
   context.beginPath();
   for (const bar of bars) {
-    const ready = model.data.queued[bar];
-    if (ready < 0 || ready >= model.data.start[bar] || isDimmed(scene, model.data.task[bar])) continue;
     const box = barBox(scene, model.rows.row_of_bar[bar], bar);
+    const left = waitBegin(scene, bar, box);
+    if (left === box.left || isDimmed(scene, model.data.task[bar])) continue;
     const y = box.top + box.height / 2;
-    const left = Math.max(scene.geometry.left - 20, xOf(axis, model.fold.toPosition(ready)));
     context.moveTo(left, y - 3);
     context.lineTo(left, y + 3);
     context.moveTo(left, y);

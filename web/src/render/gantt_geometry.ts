@@ -16,6 +16,16 @@ export interface Window {
   readonly row_height: number;
 }
 
+const label_gap_px = 5;
+
+// Where text goes that belongs beside what stands from `left` to `right`: after it, else before it, within `from` and `to`;
+// null: neither has room.
+export function placeBeside(width: number, left: number, right: number, from: number, to: number): number | null {
+  if (right + label_gap_px + width <= to) return right + label_gap_px;
+  const before = left - label_gap_px - width;
+  return before >= from + label_gap_px ? before : null;
+}
+
 export function labelsWidth(screen: Size): number {
   return screen.width < 480 ? 112 : Math.min(220, Math.max(152, Math.round(screen.width * 0.18)));
 }

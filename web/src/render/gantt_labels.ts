@@ -1,9 +1,8 @@
 // The column of row labels and the header above the rows.
 import { type Frame, crisp } from './frame.ts';
 import { axis_px } from './gantt_geometry.ts';
-import { type GanttScene, isCritical, isDimmed, rowTop } from './gantt_scene.ts';
+import { type GanttScene, isCritical, isDimmed, rowTop, stateOf } from './gantt_scene.ts';
 import { drawGlyph } from './glyphs.ts';
-import { Kind, kindOfBar } from './states.ts';
 import { write } from './text.ts';
 import type { Tick } from './ticks.ts';
 import { type Taken, paintGapLabels, paintTickLabels } from './time_axis.ts';
@@ -44,8 +43,7 @@ function paintLabel(frame: Frame, scene: GanttScene, row: number): void {
   let left = 12;
   context.globalAlpha = by_task && isDimmed(scene, task) ? 0.35 : 1;
   if (by_task) {
-    const bar = model.last_bar[task];
-    const kind = bar < 0 ? Kind.pending : kindOfBar(model.data.state[bar]);
+    const kind = stateOf(scene, task);
     const radius = Math.min(6, size / 2);
     drawGlyph(context, kind, left + radius, y, radius, palette.kinds[kind].css, style.ink);
     left += 2 * radius + 7;

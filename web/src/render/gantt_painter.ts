@@ -37,8 +37,10 @@ export class GanttPainter {
     if (!pixels && window.row_height >= 12) paintPointers(frame, scene);
     context.restore();
     paintLabels(frame, scene);
-    const deadline = deadlineX(frame, scene);
+    const deadline = xInSight(frame, scene, data.deadline_ms ?? null);
+    const now = xInSight(frame, scene, scene.now_ms);
     const taken = deadline === null ? [] : [flagSpan(frame, deadline, 'deadline', style.bold)];
+    if (now !== null) taken.push(flagSpan(frame, now, 'now', style.bold));
     paintHeader(frame, scene, ticks, taken);
     if (deadline !== null) {
       const colour = style.palette.deadline.css;
@@ -65,12 +67,11 @@ export class GanttPainter {
   }
 }
 
-// null: there is none, or it is out of sight.
-function deadlineX(frame: Frame, scene: GanttScene): number | null {
+// null: there is no such time, or it is out of sight.
+function xInSight(frame: Frame, scene: GanttScene, time_ms: number | null): number | null {
   const { model, geometry, axis } = scene;
-  const deadline = model.data.deadline_ms ?? -1;
-  if (deadline < 0) return null;
-  const x = xOf(axis, model.fold.toPosition(deadline));
+  if (time_ms === null || time_ms < 0) return null;
+  const x = xOf(axis, model.fold.toPosition(time_ms));
   return x < geometry.left || x > frame.width ? null : x;
 }
 
@@ -101,7 +102,6 @@ export interface GanttMarks {
   readonly hover_task: number;
   readonly hover_bar: number;
   readonly cursor_ms: number | null;
-  readonly now_ms: number | null;
 }
 
 // What lies over the picture: selected rows, the bar under the pointer, now, the scrub cursor, the scroll bar.
@@ -116,7 +116,7 @@ export function paintGanttOverlay(frame: Frame, scene: GanttScene, marks: GanttM
   if (marks.hover_task >= 0) highlight(frame, scene, marks.hover_task, 0.06, false);
   if (marks.hover_bar >= 0) ring(frame, scene, marks.hover_bar);
   context.restore();
-  paintNow(frame, scene, marks.now_ms);
+  paintNow(frame, scene);
   paintCursor(frame, scene, marks.cursor_ms);
   const thumb = thumbOf(scene.window, scene.model.rows.count, frame);
   if (thumb === null) return;
@@ -158,11 +158,10 @@ function ring(frame: Frame, scene: GanttScene, bar: number): void {
   context.restore();
 }
 
-function paintNow(frame: Frame, scene: GanttScene, now_ms: number | null): void {
-  if (now_ms === null) return;
-  const { style, model, axis, geometry } = scene;
-  const x = xOf(axis, model.fold.toPosition(now_ms));
-  if (x < geometry.left || x > frame.width) return;
+function paintNow(frame: Frame, scene: GanttScene): void {
+  const { style } = scene;
+  const x = xInSight(frame, scene, scene.now_ms);
+  if (x === null) return;
   paintMark(frame, x, 7, frame.height, 'now', style.palette.kinds[2].css, style.palette, style.bold);
 }
 

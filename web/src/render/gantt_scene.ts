@@ -1,4 +1,5 @@
 // One picture of a Gantt: everything the painters need, put together once per frame.
+import { Kind, kindOfBar, kindOfPhase } from './states.ts';
 import type { GanttModel } from './gantt_model.ts';
 import { firstEndingAfter } from './gantt_rows.ts';
 import type { Geometry, Window } from './gantt_geometry.ts';
@@ -14,6 +15,8 @@ export interface GanttScene {
   readonly style: GanttStyle;
   readonly show: GanttShow;
   readonly dimmed: Uint8Array | null;
+  readonly phases: Uint8Array | null;
+  readonly now_ms: number | null;
   readonly first_row: number;
   readonly last_row: number; // exclusive
 }
@@ -51,4 +54,11 @@ export function isCritical(scene: GanttScene, task: number): boolean {
 
 export function isDimmed(scene: GanttScene, task: number): boolean {
   return scene.dimmed !== null && scene.dimmed[task] === 1;
+}
+
+// How a task stands: at the moment whose phases are known, else as its last bar ended.
+export function stateOf({ phases, model }: Pick<GanttScene, 'phases' | 'model'>, task: number): Kind {
+  if (phases !== null && task < phases.length) return kindOfPhase(phases[task]);
+  const bar = model.last_bar[task];
+  return bar < 0 ? Kind.pending : kindOfBar(model.data.state[bar]);
 }

@@ -1,10 +1,10 @@
 // The graph of a workflow: a layered layout with states, pan and zoom. See types.ts for what it takes and reports.
-import { clampView, fitView, zoomView } from './camera.ts';
+import { centreView, clampView, fitView, revealView, zoomView } from './camera.ts';
 import { type Frame, type Size, paintPng } from './frame.ts';
 import { GraphModel } from './graph_model.ts';
 import { GraphPainter, paintMarked } from './graph_painter.ts';
 import { type Fitters } from './graph_nodes.ts';
-import { nodeAt } from './graph_scene.ts';
+import { nodeAt, pixel_height_px } from './graph_scene.ts';
 import { type GraphStyle, makeGraphStyle } from './graph_style.ts';
 import { type Drag, Input, type InputTarget, wheelFactor } from './input.ts';
 import { Minimap, isInside, minimapBox, viewFromMinimap } from './minimap.ts';
@@ -14,7 +14,8 @@ import type { Theme } from './theme.ts';
 import { drawTooltip } from './tooltip.ts';
 import type { ExportOptions, GraphData, GraphEvents, GraphRendererApi, GraphView, Place } from './types.ts';
 
-const reveal_scale_min = 0.7;
+// Where nodes are dots, the one that is looked for is shown at this scale.
+const reveal_scale = 0.7;
 
 export class GraphRenderer implements GraphRendererApi, InputTarget {
   private readonly surface_: Surface;
@@ -112,13 +113,12 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   reveal(node: number): void {
     const data = this.model_?.data;
     if (data === undefined || node < 0) return;
-    const { width, height } = this.surface_.size;
-    const scale = Math.max(this.view_.scale, reveal_scale_min);
-    this.look_({
-      x: data.x[node] + data.w[node] / 2 - width / scale / 2,
-      y: data.y[node] + data.h[node] / 2 - height / scale / 2,
-      scale,
-    });
+    const box = { x: data.x[node], y: data.y[node], w: data.w[node], h: data.h[node] };
+    const { size } = this.surface_;
+    const from = this.view_;
+    const is_dot = box.h * from.scale < pixel_height_px;
+    const view = is_dot ? centreView(box, size, reveal_scale) : revealView(from, box, size);
+    if (view.x !== from.x || view.y !== from.y || is_dot) this.look_(view);
   }
 
   view(): GraphView {

@@ -6,7 +6,7 @@ import type { GraphView, Place } from './types.ts';
 // pixels: coloured dots in a pixel buffer; boxes: plain boxes; cards: labels, glyphs and borders.
 export type Detail = 'pixels' | 'boxes' | 'cards';
 
-const pixel_height_px = 3.5;
+export const pixel_height_px = 3.5;
 const card_height_px = 18;
 const boxes_max = 2500;
 const cards_max = 700;

@@ -161,6 +161,11 @@ function paintValueGrid(
   context.stroke();
 }
 
+// A count of what has ended has no peak: its largest value is its last.
+function onlyGrows({ kind }: Series): boolean {
+  return kind === 'completed' || kind === 'failed';
+}
+
 // Title and a line for each series: colour, name, value at `time_ms` or the peak, and the capacity.
 export function paintPanelLegend(
   frame: Frame,
@@ -187,7 +192,7 @@ export function paintPanelLegend(
     context.fill();
     const value =
       time_ms === null
-        ? `peak ${formatValue(series, peakOf(series.values))}`
+        ? `${onlyGrows(series) ? '' : 'peak '}${formatValue(series, peakOf(series.values))}`
         : formatValue(series, step < 0 ? 0 : series.values[step]);
     const capacity = series.capacity == null ? '' : ` of ${formatValue(series, series.capacity)}`;
     const name = panel.series.length > 1 ? `${series.name} ` : '';

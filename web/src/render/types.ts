@@ -155,6 +155,8 @@ export interface GanttRendererApi extends Renderer<GanttView> {
   setCursor(time_ms: number | null): void;
   setNow(time_ms: number | null): void;
   setDimmed(dimmed: Uint8Array | null): void; // by task
+  // Phases by task, of a moment; null, or none for a task: how its last bar ended.
+  setStates(phases: Uint8Array | null): void;
   setSelection(tasks: readonly number[]): void;
   setHover(task: number): void;
   reveal(task: number): void;

@@ -5,12 +5,15 @@ import {
   clampWindow,
   fitWindow,
   geometryOf,
+  placeBeside,
   positionAt,
   rowAt,
   thumbOf,
   zoomWindow,
 } from '../../src/render/gantt_geometry.ts';
 import { GanttModel } from '../../src/render/gantt_model.ts';
+import { stateOf } from '../../src/render/gantt_scene.ts';
+import { Kind } from '../../src/render/states.ts';
 import { firstEndingAfter, makeRows } from '../../src/render/gantt_rows.ts';
 import type { GanttData } from '../../src/render/types.ts';
 
@@ -46,6 +49,23 @@ const bars: Bar[] = [
   [3, 1, 30, 50],
   [1, 0, 40, 60],
 ];
+
+describe('what is written beside a bar', () => {
+  it('stands after it, before it where the pane ends, and nowhere where neither has room', () => {
+    expect(placeBeside(30, 100, 150, 0, 185)).toBe(155);
+    expect(placeBeside(30, 100, 150, 0, 184)).toBe(65);
+    expect(placeBeside(30, 100, 150, 61, 184)).toBeNull();
+  });
+});
+
+describe('how a task stands', () => {
+  it('is its phase at the moment that is looked at, else how its last bar ended', () => {
+    const model = new GanttModel(dataOf(bars), 'task', false);
+    const at = (phases: Uint8Array | null) => [0, 3, 4].map((task) => stateOf({ model, phases }, task));
+    expect(at(null)).toEqual([Kind.completed, Kind.completed, Kind.pending]);
+    expect(at(Uint8Array.of(3, 0, 0, 1))).toEqual([Kind.running, Kind.queued, Kind.pending]);
+  });
+});
 
 describe('rows', () => {
   it('by task: first start first, never started last, attempts in one row', () => {

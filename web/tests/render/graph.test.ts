@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampView, fitView, zoomView } from '../../src/render/camera.ts';
+import { clampView, fitView, revealView, zoomView } from '../../src/render/camera.ts';
 import { GraphModel } from '../../src/render/graph_model.ts';
 import { GraphScene, edgeStride, edgesAreCurves, graphDetail, nodeAt } from '../../src/render/graph_scene.ts';
 import { isInside, minimapBox, viewFromMinimap } from '../../src/render/minimap.ts';
@@ -120,6 +120,16 @@ describe('the camera', () => {
     expect(zoomed.x + 300 / zoomed.scale).toBeCloseTo(400, 9);
     expect(zoomView(view, { x: 0, y: 0 }, 100, world, screen).scale).toBe(2.5);
     expect(zoomView(view, { x: 0, y: 0 }, 1e-6, world, screen).scale).toBeCloseTo(752 / 4000 / 4, 9);
+  });
+
+  it('stays where it is when what is looked for is in sight, and moves only as far as needed', () => {
+    const view = { x: 100, y: 50, scale: 0.5 };
+    const box = (x: number, y: number) => ({ x, y, w: 100, h: 40 });
+    expect(revealView(view, box(100, 50), screen)).toEqual(view);
+    expect(revealView(view, box(1600, 1210), screen)).toEqual(view);
+    expect(revealView(view, box(1700, 60), screen)).toEqual({ x: 1800 + 48 - 1600, y: 50, scale: 0.5 });
+    expect(revealView(view, box(200, 20), screen)).toEqual({ x: 100, y: 20 - 48, scale: 0.5 });
+    expect(revealView(view, { x: 0, y: 100, w: 3000, h: 40 }, screen)).toEqual({ x: 700, y: 50, scale: 0.5 });
   });
 
   it('keeps some of the picture on screen', () => {
