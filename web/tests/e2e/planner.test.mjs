@@ -181,6 +181,23 @@ test('a run with 4 workers is compared with one with 16', async () => {
   await page.context().close();
 });
 
+test('a pasted workflow is laid out once, the way in which its picture can be larger', async () => {
+  const page = await open();
+  await plan(page, 'name: first\ntasks: [{ id: a, type: noop }]\n');
+  await page.evaluate(() => {
+    globalThis.layouts = [];
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message.question?.op === 'layout') globalThis.layouts.push(message.question.args.direction);
+      return postMessage.call(this, message, ...rest);
+    };
+  });
+  await paste(page, layeredWorkflow(1000));
+  await says(summary(page), 'Tasks 1 000');
+  await button(page, 'Top down').waitFor();
+  assert.deepEqual(await page.evaluate(() => globalThis.layouts), ['down']);
+});
+
 test('a file of 10,000 tasks opens, and its graph is moved about', async () => {
   const page = await open();
   await plan(page, layeredWorkflow(10_000));
