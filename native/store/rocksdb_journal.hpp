@@ -47,7 +47,7 @@ class RocksDbJournal final : public Journal {
  private:
   struct Impl;
   explicit RocksDbJournal(std::unique_ptr<Impl> impl);
-  static Result<std::unique_ptr<Impl>> open_to_write(const std::string& directory);
+  static Result<std::unique_ptr<Impl>> open_to_write(const OpenOptions& options);
   static Result<std::unique_ptr<Impl>> open_to_read(const std::string& directory);
 
   std::unique_ptr<Impl> impl_;

@@ -50,6 +50,16 @@ export function layered(tasks, width = 100) {
 }
 
 export const cases = {
+  "a column of text gives all its strings at once as it gives each": withEngine((instance) => {
+    for (const types of [["noop", "x"], ["noop", "t\u00e2che", "\u4efb\u52a1", "x"]]) {
+      const tasks = types.map((type, index) => ({ id: `t${index}`, type }));
+      const { columns } = instance.request("open_workflow", { document: { name: "w", tasks } });
+      equal(columns.type.toArray(), types, "all types");
+      equal([...columns.type], types, "each type");
+      equal(columns.id.toArray(), tasks.map(({ id }) => id), "all ids");
+    }
+  }),
+
   "an event costs an answer of its own size, however long the history is": withEngine((instance) => {
     const grow = (tasks) => {
       const { workflow } = instance.request("open_workflow", { document: layered(tasks) }).result;

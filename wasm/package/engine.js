@@ -31,8 +31,11 @@ export class TextColumn {
   at(index) {
     return decoder.decode(this.bytes.subarray(index === 0 ? 0 : this.ends[index - 1], this.ends[index]));
   }
+  // Where bytes are characters, all of them are decoded at once.
   toArray() {
-    return Array.from(this);
+    const text = decoder.decode(this.bytes);
+    if (text.length !== this.bytes.length) return Array.from(this);
+    return Array.from(this.ends, (end, index) => text.slice(this.ends[index - 1] ?? 0, end));
   }
   *[Symbol.iterator]() {
     for (let index = 0; index < this.length; ++index) yield this.at(index);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { editOfChange, nameOfChange } from '../src/planner/changes.ts';
-import { betterDirection } from '../src/planner/graph_data.ts';
+import { betterDirection, expectedDirection } from '../src/planner/graph_data.ts';
 import { dimmedBy, orderedTasks } from '../src/planner/rows.ts';
 import { attemptsOf, whyCritical, whyLate } from '../src/planner/whys.ts';
 import { adjacency, spansOf, type Model, type Run } from '../src/state/model.ts';
@@ -105,4 +105,13 @@ test('a long graph in a tall pane stands upright, others do not', () => {
   expect(betterDirection(8 * 184, 4 * 52, 8, 600, 600, 'right')).toBe('down');
   expect(betterDirection(3 * 184, 12 * 52, 3, 900, 600, 'right')).toBe('right');
   expect(betterDirection(0, 0, 0, 0, 0, 'down')).toBe('down');
+});
+
+test('a new workflow is expected to stand the way in which its picture will', () => {
+  const pane = (width: number, height: number) => ({ clientWidth: width, clientHeight: height }) as HTMLElement;
+  const chain = Uint32Array.from({ length: 32 }, (_, task) => Math.floor(task / 4));
+  expect(expectedDirection(chain, pane(600, 600), 'right')).toBe('down');
+  expect(expectedDirection(chain, pane(0, 0), 'right')).toBe('right');
+  const broad = Uint32Array.from({ length: 36 }, (_, task) => Math.floor(task / 12));
+  expect(expectedDirection(broad, pane(900, 600), 'down')).toBe('right');
 });

@@ -104,11 +104,14 @@ std::vector<int32_t> sources_of(const Workflow& workflow, const Json& document) 
   std::vector<int32_t> sources(workflow.task_count(), -1);
   const auto tasks = document.find("tasks");
   if (tasks == document.end()) return sources;
+  uint32_t next = 0;  // tasks stand in the document's order, with those of segments in between
   for (size_t i = 0; i < tasks->size(); ++i) {
-    const auto id = (*tasks)[i].find("id");
-    const auto found = workflow.find(id->get_ref<const std::string&>());
+    const auto& id = (*tasks)[i].find("id")->get_ref<const std::string&>();
+    std::optional<TaskIndex> found{TaskIndex{next}};
+    if (next == workflow.task_count() || workflow.task(*found).id != id) found = workflow.find(id);
     if (found && workflow.task(*found).role == TaskRole::kMain) {
       sources[to_index(*found)] = static_cast<int32_t>(i);
+      next = to_index(*found) + 1;
     }
   }
   return sources;

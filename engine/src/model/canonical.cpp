@@ -1,5 +1,6 @@
 #include "model/canonical.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -15,29 +16,148 @@ namespace {
 
 using Json = nlohmann::json;
 
+// Takes a document piece by piece. Members of an object come in the order of their names.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void begin(char bracket) = 0;
+  virtual void end(char bracket) = 0;
+  virtual void key(std::string_view name) = 0;
+  virtual void text(std::string_view value) = 0;
+  virtual void value(const Json& value) = 0;
+};
+
+// Makes the document.
+class JsonSink final : public Sink {
+ public:
+  void begin(char bracket) override {
+    open_.push_back(place(bracket == '{' ? Json::object() : Json::array()));
+  }
+  void end(char) override { open_.pop_back(); }
+  void key(std::string_view name) override { key_ = name; }
+  void text(std::string_view value) override { place(std::string(value)); }
+  void value(const Json& value) override { place(value); }
+  Json take() && { return std::move(root_); }
+
+ private:
+  Json* place(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    Json& container = *open_.back();
+    if (container.is_array()) {
+      container.push_back(std::move(value));
+      return &container.back();
+    }
+    Json& member = container[key_];
+    member = std::move(value);
+    return &member;
+  }
+
+  Json root_;
+  std::vector<Json*> open_;  // outermost first; nothing is added beside one that is open
+  std::string key_;
+};
+
+// Hashes the document's text, which is never there as a whole: the document of ten thousand tasks
+// takes longer to make and to write out than to hash.
+class HashSink final : public Sink {
+ public:
+  void begin(char bracket) override {
+    separate();
+    text_ += bracket;
+    is_first_ = true;
+  }
+  void end(char bracket) override {
+    text_ += bracket;
+    pass();
+  }
+  void key(std::string_view name) override {
+    separate();
+    quote(name);
+    text_ += ':';
+    is_first_ = true;
+  }
+  void text(std::string_view value) override {
+    separate();
+    quote(value);
+    pass();
+  }
+  void value(const Json& value) override {
+    separate();
+    text_ += text_of(value);
+    pass();
+  }
+  ContentHash finish() {
+    hash_.update(text_);
+    return hash_.finish();
+  }
+
+ private:
+  static constexpr size_t kPieceBytes = 4096;
+
+  void separate() {
+    if (!is_first_) text_ += ',';
+    is_first_ = false;
+  }
+
+  void pass() {
+    is_first_ = false;
+    if (text_.size() < kPieceBytes) return;
+    hash_.update(text_);
+    text_.clear();
+  }
+
+  void quote(std::string_view value) {
+    const auto is_escaped = [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    };
+    if (std::any_of(value.begin(), value.end(), is_escaped)) {
+      text_ += text_of(std::string(value));
+      return;
+    }
+    text_ += '"';
+    text_ += value;
+    text_ += '"';
+  }
+
+  // Every string was checked to be UTF-8, so that nothing is replaced (and nothing thrown).
+  static std::string text_of(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+  Sha256 hash_;
+  std::string text_;  // what is not hashed yet
+  bool is_first_ = true;
+};
+
 // One way of writing for each type of field; the reader takes them all.
-Json write(const std::string& value) { return value; }
-Json write(const ExpressionText& value) { return value.text; }
-Json write(bool value) { return value; }
-Json write(int64_t value) { return value; }
-Json write(Millis value) { return format_duration(value); }
+void write(Sink& out, const std::string& value) { out.text(value); }
+void write(Sink& out, const ExpressionText& value) { out.text(value.text); }
+void write(Sink& out, bool value) { out.value(value); }
+void write(Sink& out, int64_t value) { out.value(value); }
+void write(Sink& out, Millis value) { out.text(format_duration(value)); }
 template <int64_t kScale>
-Json write(const Scaled<kScale>& value) {
-  return static_cast<double>(value.count) / static_cast<double>(kScale);
+void write(Sink& out, const Scaled<kScale>& value) {
+  out.value(static_cast<double>(value.count) / static_cast<double>(kScale));
 }
 // As text: a double has not digits enough for the largest amounts.
-Json write(const Amount& value) { return format_amount(value.count); }
-Json write(const Cost& value) { return write(static_cast<const Scaled<1'000'000>&>(value)); }
+void write(Sink& out, const Amount& value) { out.text(format_amount(value.count)); }
+void write(Sink& out, const Cost& value) {
+  write(out, static_cast<const Scaled<1'000'000>&>(value));
+}
 template <typename Enum>
-requires std::is_enum_v<Enum> Json write(Enum value) { return word_of(value); }
+requires std::is_enum_v<Enum>
+void write(Sink& out, Enum value) { out.text(word_of(value)); }
 template <typename Element>
-Json write(const std::vector<Element>& values);
+void write(Sink& out, const std::vector<Element>& values);
 template <typename Value>
-Json write(const std::map<std::string, Value>& values);
-Json write(const RetryDraft& value);
-Json write(const TimeoutDraft& value);
-Json write(const EstimateDraft& value);
-Json write(const FallbackDraft& value);
+void write(Sink& out, const std::map<std::string, Value>& values);
+void write(Sink& out, const RetryDraft& value);
+void write(Sink& out, const TimeoutDraft& value);
+void write(Sink& out, const EstimateDraft& value);
+void write(Sink& out, const FallbackDraft& value);
 
 template <typename T>
 bool is_set(const std::optional<T>& value) {
@@ -46,20 +166,22 @@ bool is_set(const std::optional<T>& value) {
 bool is_set(const JsonValue& value) { return value.json != nullptr; }
 
 template <typename T>
-Json write_present(const std::optional<T>& value) {
-  return write(*value);
+void write_present(Sink& out, const std::optional<T>& value) {
+  write(out, *value);
 }
-Json write_present(const JsonValue& value) { return *value.json; }
+void write_present(Sink& out, const JsonValue& value) { out.value(*value.json); }
 
 // Every field that is set.
 template <typename Target>
-Json write_object(const Target& target) {
-  Json result = Json::object();
-  for_each_field<Target>([&](const auto& field) {
+void write_object(Sink& out, const Target& target) {
+  out.begin('{');
+  for_each_field_by_name<Target>([&](const auto& field) {
     const auto& value = target.*field.member;
-    if (is_set(value)) result[std::string(field.name)] = write_present(value);
+    if (!is_set(value)) return;
+    out.key(field.name);
+    write_present(out, value);
   });
-  return result;
+  out.end('}');
 }
 
 template <typename Value>
@@ -68,39 +190,50 @@ constexpr bool kIsMergedByField = std::is_same_v<Value, std::optional<RetryDraft
 
 // Every field that is set and differs from that of `common`.
 template <typename Target>
-Json write_difference(const Target& target, const Target& common) {
-  Json result = Json::object();
-  for_each_field<Target>([&](const auto& field) {
+void write_difference(Sink& out, const Target& target, const Target& common) {
+  out.begin('{');
+  for_each_field_by_name<Target>([&](const auto& field) {
     const auto& value = target.*field.member;
     const auto& common_value = common.*field.member;
     if (!is_set(value) || value == common_value) return;
+    out.key(field.name);
     if constexpr (kIsMergedByField<std::decay_t<decltype(value)>>) {
-      result[std::string(field.name)] = write_difference(*value, *common_value);
+      write_difference(out, *value, *common_value);
     } else {
-      result[std::string(field.name)] = write_present(value);
+      write_present(out, value);
     }
   });
-  return result;
+  out.end('}');
 }
 
 template <typename Element>
-Json write(const std::vector<Element>& values) {
-  Json result = Json::array();
-  for (const Element& value : values) result.push_back(write(value));
-  return result;
+void write(Sink& out, const std::vector<Element>& values) {
+  out.begin('[');
+  for (const Element& value : values) write(out, value);
+  out.end(']');
 }
 
 template <typename Value>
-Json write(const std::map<std::string, Value>& values) {
-  Json result = Json::object();
-  for (const auto& [key, value] : values) result[key] = write(value);
-  return result;
+void write(Sink& out, const std::map<std::string, Value>& values) {
+  out.begin('{');
+  for (const auto& [key, value] : values) {
+    out.key(key);
+    write(out, value);
+  }
+  out.end('}');
 }
 
-Json write(const RetryDraft& value) { return write_object(value); }
-Json write(const TimeoutDraft& value) { return write_object(value); }
-Json write(const EstimateDraft& value) { return write_object(value); }
-Json write(const FallbackDraft& value) { return write_object(value); }
+void write(Sink& out, const RetryDraft& value) { write_object(out, value); }
+void write(Sink& out, const TimeoutDraft& value) { write_object(out, value); }
+void write(Sink& out, const EstimateDraft& value) { write_object(out, value); }
+void write(Sink& out, const FallbackDraft& value) { write_object(out, value); }
+
+template <typename Value>
+Json json_of(const Value& value) {
+  JsonSink sink;
+  write(sink, value);
+  return std::move(sink).take();
+}
 
 // What the canonical document says in `defaults`: the built-in values, spelt out, so that a
 // document keeps its meaning when a later version has others.
@@ -113,32 +246,19 @@ class CanonicalWriter {
  public:
   CanonicalWriter(std::span<const TaskSpec> tasks, const Dag& dag) : tasks_(tasks), dag_(dag) {}
 
-  Json document(const WorkflowSettings& settings) const {
-    Json result = head(settings);
-    for (uint32_t i = 0; i < tasks_.size(); ++i) {
-      result[std::string(list_name(tasks_[i].role))].push_back(write_task(TaskIndex{i}));
-    }
-    return result;
-  }
-
-  ContentHash hash(const WorkflowSettings& settings) const {
+  void write_document(const WorkflowSettings& settings, Sink& out) const {
     const Json fields = head(settings);
-    Sha256 hash;
-    std::string_view separator = "{";
+    out.begin('{');
     for (auto field = fields.begin(); field != fields.end(); ++field) {
-      hash.update(separator);
-      hash.update(text_of(field.key()));
-      hash.update(":");
+      out.key(field.key());
       const std::optional<TaskRole> role = role_of(field.key());
       if (role) {
-        hash_list(*role, hash);
+        write_list(*role, out);
       } else {
-        hash.update(text_of(*field));
+        out.value(*field);
       }
-      separator = ",";
     }
-    hash.update("}");
-    return hash.finish();
+    out.end('}');
   }
 
  private:
@@ -151,11 +271,11 @@ class CanonicalWriter {
     for (const LimitSpec& limit : settings.limits) result["limits"][limit.key] = limit.concurrency;
     result["resources"] = amounts(settings.resources);
     result["prices"] = amounts(settings.prices);
-    result["policy"] = write(settings.policy);
+    result["policy"] = word_of(settings.policy);
     result["priority"] = settings.priority;
-    result["deadline"] = write(settings.deadline);
-    result["deadline_warning"] = write(settings.deadline_warning);
-    result["max_failure_ratio"] = write(PerMillion{settings.max_failures_per_million});
+    result["deadline"] = json_of(settings.deadline);
+    result["deadline_warning"] = json_of(settings.deadline_warning);
+    result["max_failure_ratio"] = json_of(PerMillion{settings.max_failures_per_million});
     result["accept_partial"] = settings.accept_partial;
     // Younger than the first stored workflows, whose hashes must stay: left out where it says
     // nothing.
@@ -169,7 +289,9 @@ class CanonicalWriter {
   // The document with empty lists of tasks.
   static Json head(const WorkflowSettings& settings) {
     Json result = write_settings(settings);
-    result["defaults"] = write_object<TaskDefaults>(built_in_task());
+    JsonSink defaults;
+    write_object<TaskDefaults>(defaults, built_in_task());
+    result["defaults"] = std::move(defaults).take();
     for (const TaskRole role : kRoles) result[std::string(list_name(role))] = Json::array();
     return result;
   }
@@ -181,21 +303,12 @@ class CanonicalWriter {
     return std::nullopt;
   }
 
-  void hash_list(TaskRole role, Sha256& hash) const {
-    hash.update("[");
-    bool is_first = true;
+  void write_list(TaskRole role, Sink& out) const {
+    out.begin('[');
     for (uint32_t i = 0; i < tasks_.size(); ++i) {
-      if (tasks_[i].role != role) continue;
-      if (!is_first) hash.update(",");
-      is_first = false;
-      hash.update(text_of(write_task(TaskIndex{i})));
+      if (tasks_[i].role == role) write_task(TaskIndex{i}, out);
     }
-    hash.update("]");
-  }
-
-  // Every string was checked to be UTF-8, so that nothing is replaced (and nothing thrown).
-  static std::string text_of(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out.end(']');
   }
 
   static Json amounts(const std::vector<ResourceAmount>& amounts) {
@@ -206,12 +319,13 @@ class CanonicalWriter {
     return result;
   }
 
-  Json write_task(TaskIndex index) const {
+  void write_task(TaskIndex index, Sink& out) const {
     NameList needs;
     for (const TaskIndex before : dag_.predecessors(index)) {
       needs.push_back(tasks_[to_index(before)].id);
     }
-    return write_difference(draft_of(tasks_[to_index(index)], std::move(needs)), built_in_task());
+    const TaskDraft task = draft_of(tasks_[to_index(index)], std::move(needs));
+    write_difference(out, task, built_in_task());
   }
 
   static constexpr std::array<TaskRole, 4> kRoles = {TaskRole::kMain, TaskRole::kOnSuccess,
@@ -224,11 +338,15 @@ class CanonicalWriter {
 
 ContentHash canonical_hash(const WorkflowSettings& settings, std::span<const TaskSpec> tasks,
                            const Dag& dag) {
-  return CanonicalWriter(tasks, dag).hash(settings);
+  HashSink sink;
+  CanonicalWriter(tasks, dag).write_document(settings, sink);
+  return sink.finish();
 }
 
 Json to_canonical_json(const Workflow& workflow) {
-  return CanonicalWriter(workflow.tasks(), workflow.dag()).document(workflow.settings());
+  JsonSink sink;
+  CanonicalWriter(workflow.tasks(), workflow.dag()).write_document(workflow.settings(), sink);
+  return std::move(sink).take();
 }
 
 }  // namespace gantline

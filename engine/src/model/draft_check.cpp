@@ -7,6 +7,7 @@
 #include "gantline/units.hpp"
 #include "model/fields.hpp"
 #include "model/reader.hpp"
+#include "model/vocabulary.hpp"
 
 namespace gantline {
 namespace {
@@ -264,8 +265,14 @@ void check_settings(const WorkflowDraft& draft, DefectList& defects) {
 }
 
 void check_task(const TaskDraft& task, DefectList& defects) {
-  const std::string pointer = task.place.pointer();
-  const Path path(pointer);
+  // What task.place.pointer() says, which nobody needs as text unless there is a defect.
+  const TaskPlace& place = task.place;
+  const Path root("");
+  const Path segments(root, "segments");
+  const Path segment(segments, place.segment != nullptr ? *place.segment : std::string_view());
+  const Path list =
+      place.segment != nullptr ? Path(segment, "tasks") : Path(root, list_name(place.role));
+  const Path path(list, place.position);
   Checker(defects).check_object(task, path);
   if (task.id && !task.id->empty() && !is_id(*task.id)) {
     defects.add_invalid(Path(path, "id"),

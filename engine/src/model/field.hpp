@@ -1,8 +1,12 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "gantline/limits.hpp"
 
@@ -53,6 +57,39 @@ struct Shape;
 template <typename Target, typename Function>
 constexpr void for_each_field(Function&& function) {
   std::apply([&](const auto&... field) { (function(field), ...); }, Shape<Target>::kFields);
+}
+
+// The names of the fields, in their order.
+template <typename Target>
+inline constexpr auto kFieldNames = std::apply(
+    [](const auto&... field) {
+      return std::array<std::string_view, sizeof...(field)>{field.name...};
+    },
+    Shape<Target>::kFields);
+
+// The position of a name among names; their number where it is not among them.
+size_t position_of(std::string_view name, std::span<const std::string_view> names) noexcept;
+
+// The positions of the fields in the order of their names.
+template <typename Target>
+inline constexpr auto kFieldsByName = [] {
+  constexpr auto& kNames = kFieldNames<Target>;
+  std::array<size_t, kNames.size()> order{};
+  for (size_t i = 0; i < order.size(); ++i) {
+    size_t at = i;
+    for (; at > 0 && kNames[i] < kNames[order[at - 1]]; --at) order[at] = order[at - 1];
+    order[at] = i;
+  }
+  return order;
+}();
+
+// Like for_each_field, in the order of the names.
+template <typename Target, typename Function>
+constexpr void for_each_field_by_name(Function&& function) {
+  [&]<size_t... kPositions>(std::index_sequence<kPositions...>) {
+    (function(std::get<kFieldsByName<Target>[kPositions]>(Shape<Target>::kFields)), ...);
+  }
+  (std::make_index_sequence<kFieldNames<Target>.size()>());
 }
 
 }  // namespace gantline

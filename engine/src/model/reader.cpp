@@ -47,13 +47,12 @@ class Reader {
     for (auto item = value.begin(); item != value.end(); ++item) {
       const std::string& name = item.key();
       const Path field_path(path, name);
-      bool is_known = false;
+      const size_t named = position_of(name, kFieldNames<Target>);
+      size_t position = 0;
       for_each_field<Target>([&](const auto& field) {
-        if (is_known || field.name != name) return;
-        is_known = true;
-        read(item.value(), field_path, target.*field.member);
+        if (position++ == named) read(item.value(), field_path, target.*field.member);
       });
-      if (!is_known) unknown_field<Target>(name, field_path);
+      if (named == position) unknown_field(name, field_path, kFieldNames<Target>);
     }
     for_each_field<Target>([&](const auto& field) {
       if (field.presence == Presence::kOptional) return;
@@ -70,17 +69,16 @@ class Reader {
     return false;
   }
 
-  template <typename Target>
-  void unknown_field(const std::string& name, const Path& path) {
+  void unknown_field(const std::string& name, const Path& path,
+                     std::span<const std::string_view> names) {
     for (const std::string_view unsupported : kUnsupportedFields) {
       if (name != unsupported) continue;
       defects_.add(path, ErrorCode::kUnsupportedVersion,
                    "field " + in_quotes(name) + " is not supported by this version");
       return;
     }
-    std::vector<std::string_view> names;
-    for_each_field<Target>([&](const auto& field) { names.push_back(field.name); });
-    defects_.add_invalid(path, "unknown field " + in_quotes(name) + suggester_.hint(name, names));
+    defects_.add_invalid(path, "unknown field " + in_quotes(name) +
+                                   suggester_.hint(name, {names.begin(), names.end()}));
   }
 
   template <typename T>

@@ -10,9 +10,9 @@ namespace gantline {
 struct TaskCompiler::Context {
   TaskIndex index;
   const TaskDraft& draft;
-  std::string pointer;
 
-  std::string at(std::string_view field) const { return pointer + "/" + std::string(field); }
+  std::string pointer() const { return draft.place.pointer(); }
+  std::string at(std::string_view field) const { return pointer() + "/" + std::string(field); }
 };
 
 namespace {
@@ -101,7 +101,7 @@ TaskCompiler::TaskCompiler(const TaskDefaults& defaults, const AmountMap& capaci
 }
 
 TaskSpec TaskCompiler::compile(TaskIndex index, TaskDraft& draft) {
-  const Context context{index, draft, draft.place.pointer()};
+  const Context context{index, draft};
   TaskSpec spec;
   spec.id = draft.id.value_or("");
   spec.role = draft.role;
@@ -110,7 +110,8 @@ TaskSpec TaskCompiler::compile(TaskIndex index, TaskDraft& draft) {
     spec.type = *draft.type;
     type = find_type(context, "type", spec.type);
   } else {
-    defects_.add(context.pointer, ErrorCode::kInvalidArgument, "required field `type` is missing");
+    defects_.add(context.pointer(), ErrorCode::kInvalidArgument,
+                 "required field `type` is missing");
   }
   fill_scalars(draft, type, spec);
   if (draft.retry) check_retry(spec.retry, context.at("retry"), defects_);
@@ -214,7 +215,8 @@ void TaskCompiler::resources(const Context& context, const TaskDraft& draft, Tas
     const bool is_own = draft.resources && draft.resources->count(name) != 0;
     const Path root("");
     const Path defaults(root, "defaults");
-    const Path task(context.pointer);
+    const std::string pointer = context.pointer();
+    const Path task(pointer);
     const Path list(is_own ? task : defaults, "resources");
     defects_.add_invalid(Path(list, name), "asks for " + format_amount(amount.count) + " of " +
                                                in_quotes(name) + ", but the workflow has only " +

@@ -136,3 +136,13 @@ export function betterDirection(
   const down = scale(rows * (node_width + node_gap), layers * (node_height + layer_gap));
   return down > right * 1.33 ? 'down' : 'right';
 }
+
+// The same for a workflow that has no picture yet: from the stages of its tasks, as if nothing were folded.
+export function expectedDirection(stages: Uint32Array, pane: HTMLElement, now: GraphData['direction']) {
+  const counts: number[] = [];
+  for (const stage of stages) counts[stage] = (counts[stage] ?? 0) + 1;
+  const rows = counts.reduce((most, count) => Math.max(most, count), 0);
+  const { node_width, node_height, node_gap } = nodeSizes;
+  const [width, height] = [rows * (node_width + node_gap), rows * (node_height + node_gap)];
+  return betterDirection(width, height, counts.length, pane.clientWidth, pane.clientHeight, now);
+}

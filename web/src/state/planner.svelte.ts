@@ -75,6 +75,8 @@ export class Planner {
 
   // The text (by `replaced`) for which the graph has found its direction.
   turned = -1;
+  // Which way a new workflow with these stages of tasks had better be laid out; null while there is no pane for it.
+  expectDirection: ((stages: Uint32Array) => GraphOptions['direction']) | null = null;
 
   private revision = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -249,8 +251,11 @@ export class Planner {
       return;
     }
     const { model } = analysed;
-    const { graph } = this;
     const previous = this.laid_out === this.replaced ? this.model : null;
+    if (previous === null && this.expectDirection !== null) {
+      this.graph = { ...this.graph, direction: this.expectDirection(model.columns.stage) };
+    }
+    const { graph } = this;
     // An edit that leaves tasks and edges alone leaves the picture alone.
     const is_same = previous !== null && this.laid_graph === graph && hasSameGraph(previous, model);
     const layout = (is_same ? this.layout : null) ?? (await this.layOutNew(model, graph, previous !== null, ask));

@@ -181,6 +181,23 @@ test('a run with 4 workers is compared with one with 16', async () => {
   await page.context().close();
 });
 
+test('a pasted workflow is laid out once, the way in which its picture can be larger', async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    globalThis.layouts = [];
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message.question?.op === 'layout') globalThis.layouts.push(message.question.args.direction);
+      return postMessage.call(this, message, ...rest);
+    };
+  });
+  const step = (index) => `  - { id: t${index}, type: noop, needs: [${index > 0 ? `t${index - 1}` : ''}] }\n`;
+  await paste(page, `name: chain\ntasks:\n${Array.from({ length: 60 }, (_, index) => step(index)).join('')}`);
+  await says(summary(page), 'Tasks 60');
+  await button(page, 'Top down').waitFor();
+  assert.deepEqual(await page.evaluate(() => globalThis.layouts), ['down']);
+});
+
 test('a file of 10,000 tasks opens, and its graph is moved about', async () => {
   const page = await open();
   await plan(page, layeredWorkflow(10_000));
