@@ -39,6 +39,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
    public:
     explicit Connection(std::function<void()> work) : work_(std::move(work)) {}
     void run() noexcept override { work_(); }
+    bool waits() const noexcept override { return true; }
 
    private:
     std::function<void()> work_;
