@@ -19,6 +19,10 @@ struct RecordedAttempt {
   std::shared_ptr<const nlohmann::json> output;  // null pointer: unknown
   uint64_t step = 0;      // the decision that took its end: attempts that ended in one are reported together
   uint64_t sequence = 0;  // of its end: order within a millisecond
+  // How late the end of the back-off after it was noticed, and by which decision (0: none): a busy
+  // machine does not look on the millisecond, and what ends meanwhile is decided together with it.
+  Millis retry_late{};
+  uint64_t retry_step = 0;
 };
 
 struct SimulationOptions {

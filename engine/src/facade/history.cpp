@@ -96,6 +96,10 @@ Status for_each_line(std::string_view text, Visit&& visit) {
   return {};
 }
 
+// A retry that began later than this after its back-off had waited for something else than the
+// timer.
+constexpr Millis kTimerLate{100};
+
 bool ends_attempt(EventKind kind) {
   return kind == EventKind::kTaskCompleted || kind == EventKind::kTaskFailed ||
          kind == EventKind::kAttemptFailed || kind == EventKind::kTaskFellBack;
@@ -177,7 +181,13 @@ Result<RunState> replay(const History& history, size_t count) {
 std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const History& history) {
   std::map<std::string, std::vector<RecordedAttempt>> attempts;
   State state;
+  Millis previous_decision{};
+  Millis decision{};
+  uint64_t step = 0;
   for (const Event& event : history.events) {
+    if (event.step != step) previous_decision = decision;
+    step = event.step;
+    decision = event.at;
     const RunState* run = state.find(event.run);
     const bool is_of_task = run != nullptr && to_index(event.task) < run->tasks.size();
     if (is_of_task && event.attempt > 0 && ends_attempt(event.kind)) {
@@ -185,6 +195,16 @@ std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const Hist
       const bool was_running = task.token != kNoToken;
       if (was_running)
         attempts[run->task_name(event.task)].push_back(record(event, task.started_at));
+    }
+    if (is_of_task && event.kind == EventKind::kAttemptStarted) {
+      const Millis due = run->tasks[to_index(event.task)].not_before;
+      const auto recorded = attempts.find(run->task_name(event.task));
+      // Begun by the first decision after the back-off.
+      if (recorded != attempts.end() && previous_decision < due && event.at >= due &&
+          event.at - due <= kTimerLate) {
+        recorded->second.back().retry_late = event.at - due;
+        recorded->second.back().retry_step = event.step;
+      }
     }
     if (!evolve(state, event).ok()) break;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <queue>
 #include <tuple>
 
@@ -30,6 +31,12 @@ struct Ending {
   friend bool operator>(const Ending& a, const Ending& b) { return a.key() > b.key(); }
 };
 
+// A recorded timer that was noticed late.
+struct LateTimer {
+  Millis at{};
+  uint64_t step = 0;
+};
+
 TaskError simulated_failure() { return {"simulated_failure", "drawn by the simulation", true}; }
 
 Input report(RunId run, const Ending& ending) {
@@ -59,6 +66,8 @@ struct Simulation::Impl {
   void begin_fork();
   bool decide();
   void take_endings();
+  void note_late_timers();
+  bool is_timer_next(Millis wake);
   void advance(std::span<const Input> inputs);
   uint32_t take_lane();
   bool is_known(const StopAttempt& order) const;
@@ -94,6 +103,8 @@ struct Simulation::Impl {
   // By task index: what is possible yet for an attempt that ran at the fork. Kept for every
   // restart.
   std::map<uint32_t, uint64_t> rank_of_continued;
+  std::vector<Ending> retried;              // recorded ones that this decision takes
+  std::map<Millis, LateTimer> late_timers;  // by the time that they are due
   std::vector<Event> events;
   Status refusal;
   Millis now{};
@@ -112,6 +123,8 @@ void Simulation::Impl::restart(uint64_t seed) {
   attempts.clear();
   attempt_of_task.clear();
   token_of_task.clear();
+  retried.clear();
+  late_timers.clear();
   events.clear();
   now = {};
   started = completions = 0;
@@ -173,6 +186,21 @@ void Simulation::Impl::advance(std::span<const Input> what) {
   for (const StartAttempt& order : result.starts)
     start(order.task, order.token, order.attempt, now);
   for (const StopAttempt& order : late) stop(order);
+  if (!options.recorded.empty()) note_late_timers();
+}
+
+// What this decision looked at is past; the back-offs that it began lie ahead.
+void Simulation::Impl::note_late_timers() {
+  late_timers.erase(late_timers.begin(), late_timers.upper_bound(now));
+  if (find_run() == nullptr) retried.clear();
+  for (const Ending& ending : retried) {
+    const Millis due = run().tasks[to_index(ending.task)].not_before;
+    const LateTimer timer{due + ending.recorded->retry_late, ending.recorded->retry_step};
+    if (due <= now) continue;
+    const auto [it, is_new] = late_timers.emplace(due, timer);
+    if (!is_new && timer.at < it->second.at) it->second = timer;
+  }
+  retried.clear();
 }
 
 const RecordedAttempt* Simulation::Impl::find_recorded(TaskIndex index) const {
@@ -287,11 +315,26 @@ void Simulation::Impl::take_endings() {
   while (!endings.empty() && endings.top().at == now && endings.top().recorded_step == step) {
     // One that was asked to stop in its last millisecond has two endings: the first one counts.
     if (is_current(endings.top())) {
+      const RecordedAttempt* recorded = endings.top().recorded;
+      if (recorded != nullptr && recorded->retry_step != 0) retried.push_back(endings.top());
       end(endings.top());
       inputs.push_back(report(run_id, endings.top()));
     }
     endings.pop();
   }
+}
+
+// Whether the timer that is due at `wake` comes before what ends next; moves the clock to it then.
+bool Simulation::Impl::is_timer_next(Millis wake) {
+  const auto late = late_timers.find(wake);
+  const Millis at = late == late_timers.end() ? wake : late->second.at;
+  if (!endings.empty()) {
+    const Ending& next = endings.top();
+    const bool is_before = late != late_timers.end() && late->second.step < next.recorded_step;
+    if (at > next.at || (at == next.at && !is_before)) return false;
+  }
+  now = std::max(now, at);
+  return true;
 }
 
 // One decision: the next timer or the next endings, whichever comes first. False: nothing is left.
@@ -308,11 +351,10 @@ bool Simulation::Impl::decide() {
   if (const RunState* state = find_run(); state == nullptr || is_terminal(state->phase))
     return false;
   while (!endings.empty() && !is_current(endings.top())) endings.pop();
-  const Millis wake = engine.next_wake();
   inputs.clear();
-  if (endings.empty() || wake < endings.top().at) {
-    if (wake == kNever) return false;
-    now = std::max(now, wake);
+  const Millis wake = engine.next_wake();
+  if (endings.empty() && wake == kNever) return false;
+  if (is_timer_next(wake)) {
     advance({});
     return true;
   }

@@ -120,6 +120,43 @@ TEST_CASE("recorded attempts are repeated as they were", "[engine][simulate]") {
   CHECK(result.attempts.size() == 2);
 }
 
+TEST_CASE("a recorded retry begins when its back-off was seen to be over", "[engine][simulate]") {
+  WorkflowBuilder builder("late");
+  builder.task("a", "noop")
+      .priority(9)
+      .retry({.maximum_attempts = 2, .initial_interval = Millis{50}});
+  builder.task("b", "noop");
+  builder.task("c", "noop").needs({"b"});
+  RecordedAttempt failed;
+  failed.duration = Millis{30};
+  failed.failed = true;
+  failed.error = {"x", "y", true};
+  failed.step = 2;
+  RecordedAttempt good;
+  good.duration = Millis{100};
+  RecordedAttempt b;
+  b.duration = Millis{84};
+  b.step = 3;
+  SimulationOptions options{.workers = 4};
+  options.recorded = {{"a", {failed, good}}, {"b", {b}}, {"c", {good}}};
+  const auto starts = [&] {
+    std::vector<std::pair<uint32_t, Millis>> result;
+    for (const SimulatedTask& task : simulate(builder, options).attempts)
+      result.emplace_back(to_index(task.task), task.start);
+    return result;
+  };
+  using Starts = std::vector<std::pair<uint32_t, Millis>>;
+  CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{80}}, {2, Millis{84}}});
+  // Seen by the decision that took b, or by one of its own in the same millisecond.
+  options.recorded["a"][0].retry_late = Millis{4};
+  options.recorded["a"][0].retry_step = 3;
+  CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{84}}, {2, Millis{84}}});
+  options.recorded["c"] = {good};
+  options.recorded["a"][0].retry_late = Millis{9};
+  options.recorded["a"][0].retry_step = 4;
+  CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{84}}, {2, Millis{84}}});
+}
+
 TEST_CASE("a forecast's trials can be repeated one by one", "[engine][simulate]") {
   WorkflowBuilder builder("spread");
   Estimate estimate;
