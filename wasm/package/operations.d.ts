@@ -48,7 +48,11 @@ export interface Operations {
   };
   set_task_types: {
     /** As `GET /api/v1/task-types` lists them; an empty list accepts every type again. */
-    arguments: { types: { type: string; with_schema?: Json; class?: string; estimate?: Json }[] };
+    arguments: {
+      types: { type: string; with_schema?: Json; class?: string; estimate?: Json }[];
+      /** What becomes of types that are not listed: `refused` (the default) or `accepted`. */
+      others?: "refused" | "accepted";
+    };
     result: { count: number };
     columns: None;
   };

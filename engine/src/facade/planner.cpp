@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array kOperations{
     Operation{"info", "", info},
-    Operation{"set_task_types", "types", set_task_types},
+    Operation{"set_task_types", "types others", set_task_types},
     Operation{"open_workflow", "document", open_workflow},
     Operation{"canonical", "workflow", canonical},
     Operation{"plan", "workflow options", plan},

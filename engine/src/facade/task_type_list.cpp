@@ -51,7 +51,7 @@ Result<TaskTypes::Type> read_type(const Json& json, const std::string& where) {
 
 }  // namespace
 
-Status TaskTypeList::assign(const Json& list) {
+Status TaskTypeList::assign(const Json& list, bool accepts_others) {
   std::map<std::string, Type, std::less<>> types;
   for (size_t i = 0; i < list.size(); ++i) {
     const std::string where = "/" + std::to_string(i);
@@ -65,12 +65,14 @@ Status TaskTypeList::assign(const Json& list) {
     types[name->get<std::string>()] = std::move(type).value();
   }
   types_ = std::move(types);
+  accepts_others_ = accepts_others;
   return {};
 }
 
 const TaskTypes::Type* TaskTypeList::find(std::string_view name) const {
   const auto it = types_.find(name);
-  return it == types_.end() ? nullptr : &it->second;
+  if (it != types_.end()) return &it->second;
+  return accepts_others_ ? &other_ : nullptr;
 }
 
 std::vector<std::string> TaskTypeList::names() const {

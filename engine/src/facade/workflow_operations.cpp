@@ -164,8 +164,12 @@ Outcome info(Session&, Arguments&) {
 
 Outcome set_task_types(Session& session, Arguments& arguments) {
   const Json& list = arguments.list("types");
+  const std::string others = arguments.text_or("others", "refused");
+  if (others != "refused" && others != "accepted") {
+    arguments.refuse("others", ErrorCode::kInvalidArgument, "expected `refused` or `accepted`");
+  }
   if (!arguments.ok()) return Failure(*arguments.error());
-  if (Status status = session.types().assign(list); !status.ok()) {
+  if (Status status = session.types().assign(list, others == "accepted"); !status.ok()) {
     Error error = status.error();
     error.where = "/types" + error.where;
     return Failure(std::move(error));

@@ -162,6 +162,16 @@ TEST_CASE("task types that were set are those that a workflow may use", "[facade
   REQUIRE(response.json.at("defects").size() == 2);
   CHECK(response.json["defects"][1]["message"].get<std::string>().find("noop") !=
         std::string::npos);
+  // Somebody who does not know every type there is takes the others as they come.
+  REQUIRE(ask(facade, R"({"op": "set_task_types", "others": "accepted", "types": [
+    {"type": "shell", "with_schema": {"type": "object", "required": ["command"]}}]})")
+              .ok());
+  CHECK(ask(facade, {{"op", "open_workflow"}, {"document", json_of(R"({"name": "w", "tasks": [
+    {"id": "a", "type": "shell", "with": {}}, {"id": "b", "type": "nop"}]})")}})
+            .json.at("defects")
+            .size() == 1);
+  CHECK(ask(facade, R"({"op": "set_task_types", "others": "", "types": []})").error_pointer() ==
+        "/others");
   REQUIRE(ask(facade, R"({"op": "set_task_types", "types": []})").ok());
   CHECK(ask(facade,
             {{"op", "open_workflow"},

@@ -39,6 +39,8 @@ interface Waiting {
 
 const kFailedStartsMax = 3;
 
+export type TaskTypes = Operations['set_task_types']['arguments']['types'];
+
 type Opened = { problems: readonly Problem[] } | EngineResponse<'open_workflow'>;
 type Read = { problems: readonly Problem[] } | { syntax: Syntax; task_ranges: Uint32Array };
 
@@ -52,6 +54,7 @@ export class EngineClient {
   private next_id = 1;
   private failed_starts = 0;
   private newest = 0;
+  private types: TaskTypes | null = null;
 
   constructor() {
     this.worker = this.start();
@@ -96,6 +99,12 @@ export class EngineClient {
       if (!(error instanceof EngineError)) throw error;
       throw new RequestFailed(error.code, error.detail, error.pointer, []);
     }
+  }
+
+  // The types of a server, of which every workflow is from now on; other types are refused. Outlives the worker.
+  setTaskTypes(types: TaskTypes): void {
+    this.types = types;
+    this.request('set_task_types', { types }).catch(() => {});
   }
 
   // Frees a handle; of one that died with its worker nobody needs to hear.
@@ -157,6 +166,10 @@ export class EngineClient {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'gantline engine' });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
     worker.onerror = (event) => this.restart(event.message || 'the worker could not be started');
+    if (this.types !== null) {
+      const question: Question = { kind: 'request', op: 'set_task_types', args: { types: this.types } };
+      worker.postMessage({ kind: 'ask', id: 0, revision: 0, question } satisfies ToWorker);
+    }
     return worker;
   }
 

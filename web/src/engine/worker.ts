@@ -2,6 +2,7 @@ import { createConverter, createEngine, EngineError } from 'gantline-engine';
 import converter_url from 'gantline-engine/converter.wasm?url';
 import wasm_url from 'gantline-engine/gantline.wasm?url';
 import { Answers } from './answers.ts';
+import builtin_types from './builtin_types.json';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 // The worker's side: keeps what has arrived in a queue, so that a newer revision and a cancellation overtake the questions
@@ -64,6 +65,8 @@ async function answerOne(answering: Answers, { id, revision, question }: Asked):
 async function start(): Promise<void> {
   try {
     const engine = await createEngine({ wasm: new URL(wasm_url, self.location.href) });
+    // Until a server says which types it has: those that every one has, which plan as they do there, and any other.
+    engine.request('set_task_types', { types: builtin_types, others: 'accepted' });
     answers = new Answers(engine, () => createConverter({ wasm: new URL(converter_url, self.location.href) }));
     post({ kind: 'ready', info: engine.request('info').result });
     pump.port2.postMessage(null);

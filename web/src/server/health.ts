@@ -1,3 +1,5 @@
+import type { TaskTypes } from '../engine/client.ts';
+
 // The API of the server that handed out the page: beside it, so that the page also works under a sub-path.
 export function apiAddress(): URL {
   return new URL('./api/v1/', document.baseURI);
@@ -12,5 +14,20 @@ export async function isServerThere(base: URL, send: typeof fetch = (...args) =>
     return health !== null && typeof health === 'object' && 'status' in health && typeof health.status === 'string';
   } catch {
     return false;
+  }
+}
+
+// The task types of the server; null when it does not tell.
+export async function taskTypes(
+  base: URL,
+  send: typeof fetch = (...args) => fetch(...args),
+): Promise<TaskTypes | null> {
+  try {
+    const response = await send(new URL('task-types', base), { headers: { accept: 'application/json' } });
+    if (!response.ok) return null;
+    const { task_types }: { task_types: TaskTypes } = await response.json();
+    return Array.isArray(task_types) ? task_types : null;
+  } catch {
+    return null;
   }
 }

@@ -115,6 +115,8 @@ async function replaceAddress(address: Address): Promise<void> {
 
 // A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
 async function findServer(): Promise<void> {
-  const { apiAddress, isServerThere } = await import('../server/health.ts');
+  const { apiAddress, isServerThere, taskTypes } = await import('../server/health.ts');
   app.server = await isServerThere(apiAddress());
+  const types = app.server ? await taskTypes(apiAddress()) : null;
+  if (types !== null) planner.useTaskTypes(types);
 }
