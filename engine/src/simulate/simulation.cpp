@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <map>
 #include <queue>
-#include <tuple>
 
 #include "gantline/random.hpp"
 #include "gantline/simulator.hpp"
+#include "simulate/ending.hpp"
 #include "simulate/fork.hpp"
+#include "simulate/late_timers.hpp"
 
 namespace gantline {
 namespace {
@@ -14,41 +14,6 @@ constexpr RunId kSimulatedRun{1};
 
 // What is left of an attempt that has lasted longer than anybody thought.
 constexpr Millis kOverdue{1};
-
-// The end of an attempt that lies ahead.
-struct Ending {
-  Millis at{};
-  uint64_t recorded_step = 0;  // endings of one recorded decision are reported together
-  uint64_t order = 0;          // recorded sequence, else order of starting
-  TaskIndex task = kNoTask;
-  AttemptToken token = kNoToken;
-  size_t attempt = 0;  // position in the list of attempts
-  const RecordedAttempt* recorded = nullptr;
-  bool failed = false;
-  bool stopped = false;
-
-  auto key() const { return std::tie(at, recorded_step, order, task); }
-  friend bool operator>(const Ending& a, const Ending& b) { return a.key() > b.key(); }
-};
-
-// A recorded timer that was noticed late.
-struct LateTimer {
-  Millis at{};
-  uint64_t step = 0;
-};
-
-TaskError simulated_failure() { return {"simulated_failure", "drawn by the simulation", true}; }
-
-Input report(RunId run, const Ending& ending) {
-  if (ending.stopped) return {0, AttemptStopped{run, ending.task, ending.token}};
-  if (ending.failed) {
-    TaskError error = ending.recorded != nullptr ? ending.recorded->error : simulated_failure();
-    return {0, AttemptErred{run, ending.task, ending.token, std::move(error)}};
-  }
-  const auto output = ending.recorded != nullptr ? ending.recorded->output : nullptr;
-  // Without a record nobody knows what the task would say.
-  return {0, AttemptSucceeded{run, ending.task, ending.token, output, ending.recorded == nullptr}};
-}
 
 }  // namespace
 
@@ -103,8 +68,8 @@ struct Simulation::Impl {
   // By task index: what is possible yet for an attempt that ran at the fork. Kept for every
   // restart.
   std::map<uint32_t, uint64_t> rank_of_continued;
-  std::vector<Ending> retried;              // recorded ones that this decision takes
-  std::map<Millis, LateTimer> late_timers;  // by the time that they are due
+  std::vector<Ending> retried;  // recorded ones that this decision takes
+  LateTimers late_timers;
   std::vector<Event> events;
   Status refusal;
   Millis now{};
@@ -191,14 +156,13 @@ void Simulation::Impl::advance(std::span<const Input> what) {
 
 // What this decision looked at is past; the back-offs that it began lie ahead.
 void Simulation::Impl::note_late_timers() {
-  late_timers.erase(late_timers.begin(), late_timers.upper_bound(now));
-  if (find_run() == nullptr) retried.clear();
+  late_timers.forget_until(now);
   for (const Ending& ending : retried) {
-    const Millis due = run().tasks[to_index(ending.task)].not_before;
-    const LateTimer timer{due + ending.recorded->retry_late, ending.recorded->retry_step};
+    const RunState* state = find_run();
+    if (state == nullptr) break;
+    const Millis due = state->tasks[to_index(ending.task)].not_before;
     if (due <= now) continue;
-    const auto [it, is_new] = late_timers.emplace(due, timer);
-    if (!is_new && timer.at < it->second.at) it->second = timer;
+    late_timers.note(due, due + ending.recorded->retry_late, ending.recorded->retry_step);
   }
   retried.clear();
 }
@@ -326,12 +290,11 @@ void Simulation::Impl::take_endings() {
 
 // Whether the timer that is due at `wake` comes before what ends next; moves the clock to it then.
 bool Simulation::Impl::is_timer_next(Millis wake) {
-  const auto late = late_timers.find(wake);
-  const Millis at = late == late_timers.end() ? wake : late->second.at;
+  const Millis at = late_timers.noticed_at(wake);
   if (!endings.empty()) {
     const Ending& next = endings.top();
-    const bool is_before = late != late_timers.end() && late->second.step < next.recorded_step;
-    if (at > next.at || (at == next.at && !is_before)) return false;
+    if (at > next.at) return false;
+    if (at == next.at && !late_timers.is_before(wake, next.recorded_step)) return false;
   }
   now = std::max(now, at);
   return true;
