@@ -260,6 +260,20 @@ struct HttpServer::Impl final : public httplib::Server {
     return false;
   }
 
+  ~Impl() override {
+    if (stopped_socket != INVALID_SOCKET) close(stopped_socket);
+  }
+
+  // cpp-httplib's own stop does nothing until its accept loop runs, which then never ends. A socket
+  // that has been shut down accepts nothing more, whenever that loop begins. It is closed only when
+  // no thread can be about to accept from its number.
+  void stop_listening() {
+    const socket_t socket = svr_sock_.exchange(INVALID_SOCKET);
+    if (socket == INVALID_SOCKET) return;
+    (void)shutdown(socket, SHUT_RDWR);
+    stopped_socket = socket;
+  }
+
   // cpp-httplib lets five connections wait to be accepted; of a burst, more would be dropped and
   // come again after a second.
   void widen_backlog() { (void)::listen(svr_sock_, SOMAXCONN); }
@@ -270,7 +284,8 @@ struct HttpServer::Impl final : public httplib::Server {
   std::atomic<uint32_t> streams{0};
   std::atomic<bool> is_stopping{false};
   uint16_t port = 0;
-  std::string listen_host;  // before serving begins
+  std::string listen_host;                   // before serving begins
+  socket_t stopped_socket = INVALID_SOCKET;  // written by the one stop that found it listening
 };
 
 std::string HttpRequest::query_value(const std::string& name) const {
@@ -309,7 +324,7 @@ void HttpServer::serve() { impl_->listen_after_bind(); }
 void HttpServer::stop() {
   impl_->is_stopping = true;
   impl_->connections.close_waiting();
-  impl_->stop();
+  impl_->stop_listening();
 }
 
 }  // namespace gantline::native

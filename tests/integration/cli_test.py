@@ -509,6 +509,13 @@ class ServerLogTest(support.TestCase):
 
 
 class InterruptTest(support.TestCase):
+    def test_a_server_that_has_just_begun_ends_when_it_is_told_to(self):
+        for number in range(10):
+            server = support.Server(self.directory / f"data{number}")
+            server.process.send_signal(signal.SIGTERM)
+            self.addCleanup(server.stop)
+            self.assertEqual(server.process.wait(60), 0)
+
     def start(self, command, *arguments):
         """A run of one command, interrupted once it goes on."""
         flow = self.write("flow.json", {"name": "x", "tasks": [
