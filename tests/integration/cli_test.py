@@ -459,7 +459,7 @@ class MistakesTest(support.TestCase):
 
     def test_large_numbers_are_told_in_digits(self):
         flow = self.write("flow.yaml", "name: x\ntasks:\n  - {id: a, type: noop, priority: 18446744073709551616}\n"
-                                       "  - {id: b, type: shell, with: {command: x, max_log_bytes: 1.8e19}}\n")
+                                       "  - {id: b, type: shell, with: {command: x, max_output_bytes: 1.8e19}}\n")
         told = support.gantline("validate", flow, check=2).stderr
         self.assertIn("found the number 18446744073709551616 ", told)
         self.assertIn("not 18000000000000000000 ", told)
@@ -506,6 +506,21 @@ class ServerLogTest(support.TestCase):
         self.assertEqual([(line["task"], line["attempt"]) for line in started], [(0, 1)])
         self.assertIs(type(started[0]["sequence"]), int)
         self.assertIs(type(started[0]["run"]), str)
+
+
+class AttemptLogTest(support.TestCase):
+    def test_a_full_log_says_how_much_is_missing(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": "seq -f %012.0f 1 100000 >&2"}}]})
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        lines = support.gantline("logs", "last", "a", "--data", data).stdout.splitlines()
+        kept = len(lines) - 1
+        self.assertGreater(kept, 10_000)
+        self.assertLess(kept, 100_000)
+        self.assertIn(f"{kept:012}", lines[kept - 1])
+        dropped = 100_000 - kept
+        self.assertIn(f"the log is full: {dropped} lines ({12 * dropped} bytes) were dropped", lines[-1])
 
 
 class InterruptTest(support.TestCase):
