@@ -92,8 +92,7 @@ class Sink final : public EventSink {
 }  // namespace
 
 struct HttpServer::Impl final : public httplib::Server {
-  Impl(HttpServerOptions given, std::vector<Route> table)
-      : options(given), routes(std::move(table)) {
+  explicit Impl(HttpServerOptions given) : options(given) {
     new_task_queue = [this] { return new ConnectionThreads(options.connections + 1); };
     set_tcp_nodelay(true);
     set_payload_max_length(options.body_bytes);
@@ -279,7 +278,7 @@ struct HttpServer::Impl final : public httplib::Server {
   void widen_backlog() { (void)::listen(svr_sock_, SOMAXCONN); }
 
   const HttpServerOptions options;
-  const std::vector<Route> routes;
+  std::vector<Route> routes;  // before serving begins
   ConnectionTable connections{options.connections};
   std::atomic<uint32_t> streams{0};
   std::atomic<bool> is_stopping{false};
@@ -293,8 +292,7 @@ std::string HttpRequest::query_value(const std::string& name) const {
   return it == query.end() || it->second.empty() ? std::string() : it->second.front();
 }
 
-HttpServer::HttpServer(HttpServerOptions options, std::vector<Route> routes)
-    : impl_(std::make_unique<Impl>(options, std::move(routes))) {}
+HttpServer::HttpServer(HttpServerOptions options) : impl_(std::make_unique<Impl>(options)) {}
 
 HttpServer::~HttpServer() { stop(); }
 
@@ -319,7 +317,10 @@ Status HttpServer::bind(const std::string& host, uint16_t port) {
 
 uint16_t HttpServer::port() const noexcept { return impl_->port; }
 
-void HttpServer::serve() { impl_->listen_after_bind(); }
+void HttpServer::serve(std::vector<Route> routes) {
+  impl_->routes = std::move(routes);
+  impl_->listen_after_bind();
+}
 
 void HttpServer::stop() {
   impl_->is_stopping = true;

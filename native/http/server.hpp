@@ -82,7 +82,7 @@ struct HttpServerOptions {
 // each, as many as are open; routes are called from all of them.
 class HttpServer {
  public:
-  HttpServer(HttpServerOptions options, std::vector<Route> routes);
+  explicit HttpServer(HttpServerOptions options);
   // Stops when still serving.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -92,8 +92,8 @@ class HttpServer {
   // Errors: kUnavailable (in use, or not ours to take).
   Status bind(const std::string& host, uint16_t port);
   uint16_t port() const noexcept;
-  // Serves until stop; returns at once when that came before. REQUIRES: bind succeeded.
-  void serve();
+  // Serves until stop; returns at once when that came before. Once. REQUIRES: bind succeeded.
+  void serve(std::vector<Route> routes);
   // For good, at any moment: before serve, while it begins, again. From any thread, not from a
   // signal handler. Ends event streams; running requests are finished.
   void stop();

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import termios
@@ -386,6 +387,25 @@ class MistakesTest(support.TestCase):
         for arguments in (["list"], ["get", "last"], ["run", "--resume", "last"]):
             with self.subTest(arguments):
                 self.require("there is no data directory here", *arguments, "--data", data, check=3)
+        self.assertFalse(data.exists())
+
+    def test_a_directory_of_plugins_that_is_not_there_ends_every_command(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})
+        data, plugins = self.directory / "data", self.directory / "nope"
+        for command in (["run", flow, "--data", data], ["validate", flow], ["plugin", "list"],
+                        ["serve", "--data", data, "--listen", "127.0.0.1:0"]):
+            with self.subTest(command[0]):
+                told = support.gantline(*command, "--plugins", plugins, check=3).stderr
+                self.assertIn(str(plugins), told)
+                self.assertIn("No such file or directory", told)
+        self.assertFalse(data.exists())
+
+    def test_a_server_whose_port_is_taken_makes_no_data_directory(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            data = self.directory / "data"
+            port = taken.getsockname()[1]
+            told = support.gantline("serve", "--data", data, "--listen", f"127.0.0.1:{port}", check=3).stderr
+        self.assertIn("cannot listen", told)
         self.assertFalse(data.exists())
 
     def test_a_directory_of_something_else_is_not_made_a_data_directory(self):

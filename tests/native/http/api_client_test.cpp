@@ -58,7 +58,7 @@ TEST_CASE("a server that is not there is unavailable", "[native][http]") {
 
 TEST_CASE("a server that listens and does not answer is told from none", "[native][http]") {
   // It is bound and listens, and nobody accepts.
-  native::HttpServer silent({}, {});
+  native::HttpServer silent({});
   REQUIRE(silent.bind("127.0.0.1", 0).ok());
   const auto client =
       ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(silent.port()),

@@ -95,9 +95,9 @@ ApiServer::~ApiServer() {
 }
 
 void ApiServer::begin(uint16_t port) {
-  server_ = std::make_unique<native::HttpServer>(options_, routes_);
+  server_ = std::make_unique<native::HttpServer>(options_);
   REQUIRE(server_->bind("127.0.0.1", port).ok());
-  thread_ = std::thread([this] { server_->serve(); });
+  thread_ = std::thread([this] { server_->serve(routes_); });
 }
 
 void ApiServer::end() {
