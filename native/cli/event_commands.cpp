@@ -140,7 +140,8 @@ Status follow(OpenSource& source, const std::string& run, uint64_t first, EventP
         },
         [&](bool is_connected) {
           is_connected ? connection.note_answer() : connection.note_loss();
-        });
+        },
+        /*was_there=*/true);
     if (!status.ok()) return connection.final_error(status.error());
   }
 }

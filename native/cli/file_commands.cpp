@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/planning.hpp"
+#include "cli/run_source.hpp"
 #include "files/document.hpp"
 #include "files/file_text.hpp"
 #include "gantline/codec.hpp"
@@ -67,9 +68,9 @@ int run_validate(const ValidateOptions& options, const Terminal& terminal) {
   }
   TaskTypeCatalog catalog;
   if (!options.plugins.empty()) {
-    for (const Error& error : catalog.load_directory(options.plugins, HostOptions{})) {
-      terminal.print_error(error);
-    }
+    const auto not_loaded = catalog.load_directory(options.plugins, HostOptions{});
+    if (!not_loaded.ok()) return fail(terminal, not_loaded.error());
+    for (const Error& error : not_loaded.value()) terminal.print_error(error);
   }
   int exit_code = kExitSuccess;
   for (const std::string& file : options.files) {

@@ -227,9 +227,9 @@ int run_run(const RunOptions& options, const Terminal& terminal) {
   TaskTypeCatalog catalog;
   const HostOptions hosts;
   if (!options.plugins.empty()) {
-    for (const Error& error : catalog.load_directory(options.plugins, hosts)) {
-      terminal.print_error(error);
-    }
+    const auto not_loaded = catalog.load_directory(options.plugins, hosts);
+    if (!not_loaded.ok()) return fail(terminal, not_loaded.error());
+    for (const Error& error : not_loaded.value()) terminal.print_error(error);
   }
   std::unique_ptr<SubmitRequest> request;
   if (options.resume.empty()) {

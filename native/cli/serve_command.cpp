@@ -12,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/run_source.hpp"
 #include "cli/signals.hpp"
 #include "http/api.hpp"
 #include "http/page.hpp"
@@ -92,10 +93,16 @@ int serve(const ServerConfig& config, const Terminal& terminal) {
   TaskTypeCatalog catalog;
   const HostOptions hosts;
   if (!config.plugins.empty()) {
-    for (const Error& error : catalog.load_directory(config.plugins, hosts)) {
+    const auto not_loaded = catalog.load_directory(config.plugins, hosts);
+    if (!not_loaded.ok()) return fail(terminal, not_loaded.error());
+    for (const Error& error : not_loaded.value()) {
       log(LogLevel::kError, "plugin not loaded: " + error.message, {{"library", error.where}});
     }
   }
+  // Before the data directory is made: a port that is taken leaves nothing behind.
+  HttpServer server(http_options(config));
+  if (Status status = server.bind(config.listen_host, config.listen_port); !status.ok())
+    return fail(terminal, status.error());
   PluginTaskRunner runner(catalog, hosts);
   Ending ending;
   std::atomic<bool> has_failed{false};
@@ -114,12 +121,7 @@ int serve(const ServerConfig& config, const Terminal& terminal) {
   const ApiContext context{host.runtime(), host.logs(), catalog, GANTLINE_VERSION};
   std::vector<Route> routes = make_api(context);
   for (Route& route : page_routes(embedded_page())) routes.push_back(std::move(route));
-  HttpServer server(http_options(config), std::move(routes));
-  if (Status status = server.bind(config.listen_host, config.listen_port); !status.ok()) {
-    terminal.print_error(status.error());
-    return kExitUnreachable;
-  }
-  std::thread serving([&server] { server.serve(); });
+  std::thread serving([&] { server.serve(std::move(routes)); });
   announce(config, url_of(config, server.port()), terminal);
   {
     const SignalThread signals([&](int count) {

@@ -148,9 +148,11 @@ std::string describe(const RunCounts& counts) {
   return text;
 }
 
-int end_of(RunSource& source, const Json& run, const Terminal& terminal) {
+// `connection`: null for a data directory.
+int end_of(RunSource& source, const Json& run, Reconnector* connection, const Terminal& terminal) {
   if (terminal.json()) {
-    const auto whole = source.run(text_in(run, "id"));
+    const auto read = [&] { return source.run(text_in(run, "id")); };
+    const auto whole = connection == nullptr ? read() : connection->ask(read);
     if (!whole.ok()) return fail(terminal, whole.error());
     terminal.print_json(whole.value());
   } else {
@@ -164,7 +166,8 @@ int show_stored(RunSource& source, const std::string& run, const std::string& di
                 const Terminal& terminal) {
   const auto record = source.glance(run);
   if (!record.ok()) return fail(terminal, record.error());
-  if (is_true_in(record.value(), "is_terminal")) return end_of(source, record.value(), terminal);
+  if (is_true_in(record.value(), "is_terminal"))
+    return end_of(source, record.value(), nullptr, terminal);
   return fail(terminal,
               {ErrorCode::kUnavailable,
                "the run is " + text_in(record.value(), "state") +
@@ -207,7 +210,7 @@ int follow_run(OpenSource& source, const std::string& run, bool was_there,
     }
     if (is_true_in(record.value(), "is_terminal")) {
       bar.finish();
-      return end_of(runs, record.value(), terminal);
+      return end_of(runs, record.value(), &connection, terminal);
     }
     if (!terminal.json()) show(runs, record.value(), rate, bar, terminal);
     std::this_thread::sleep_for(pause);

@@ -94,7 +94,7 @@ ApiClient::ApiClient(ApiClientOptions options)
 ApiClient::~ApiClient() = default;
 
 struct ApiClient::Exchange {
-  Clock::time_point begin = Clock::now();
+  Clock::time_point begin = Clock::now();  // of the wait for the next byte
   std::chrono::milliseconds timeout;
 };
 
@@ -164,9 +164,8 @@ Result<Json> ApiClient::post(const std::string& path, const Json& body, const He
 
 Status ApiClient::stream_events(const std::string& path, std::string last_event_id,
                                 const std::function<bool(const StreamedEvent&)>& on_event,
-                                const std::function<void(bool)>& on_connection) {
+                                const std::function<void(bool)>& on_connection, bool was_there) {
   defects_.clear();
-  bool was_there = false;
   bool is_over = false;
   bool is_lost = false;
   const auto note_connection = [&](bool is_connected) {
@@ -183,7 +182,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
     SseReader reader;
     int status = 0;
     std::string refusal;
-    const Exchange exchange{.timeout = options_.stream_timeout};
+    Exchange exchange{.timeout = options_.stream_timeout};
     const httplib::Result result = connection.http.Get(
         path, headers,
         [&status](const httplib::Response& response) {
@@ -198,7 +197,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
           was_there = true;
           note_connection(true);
           delay = kFirstDelay;
-          lost_at = Clock::now();
+          exchange.begin = Clock::now();
           for (const StreamedEvent& event : reader.feed({data, size})) {
             if (!event.id.empty()) last_event_id = event.id;
             is_over = !on_event(event);
@@ -212,6 +211,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
     }
     const bool is_busy = status == 503;
     if (status != 0 && !is_success(status) && !is_busy) return error_of(status, refusal);
+    if (!is_lost) lost_at = Clock::now();
     if (!was_there || Clock::now() - lost_at > options_.reconnect_for) {
       return is_busy ? error_of(status, refusal)
                      : unanswered(exchange, static_cast<int>(result.error()));

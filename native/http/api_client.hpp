@@ -46,12 +46,13 @@ class ApiClient {
   Result<Json> post(const std::string& path, const Json& body, const Headers& headers = {});
 
   // Every event after `last_event_id` ("": from the first one) goes to `on_event`, until that
-  // returns false. A stream that breaks is taken up again where it was; `on_connection` (may be
+  // returns false. A stream that breaks is taken up again where it was, and so is one that does not
+  // come about when `was_there` says that the server has just answered; `on_connection` (may be
   // empty) is told when it breaks, with false, and when it is there again, with true. Errors: those
   // of a request; kUnavailable also when a broken stream could not be had again.
   Status stream_events(const std::string& path, std::string last_event_id,
                        const std::function<bool(const StreamedEvent&)>& on_event,
-                       const std::function<void(bool)>& on_connection = {});
+                       const std::function<void(bool)>& on_connection = {}, bool was_there = false);
 
   // What the last failed request listed; empty when it had none.
   const Defects& defects() const noexcept { return defects_; }

@@ -92,8 +92,7 @@ class Sink final : public EventSink {
 }  // namespace
 
 struct HttpServer::Impl final : public httplib::Server {
-  Impl(HttpServerOptions given, std::vector<Route> table)
-      : options(given), routes(std::move(table)) {
+  explicit Impl(HttpServerOptions given) : options(given) {
     new_task_queue = [this] { return new ConnectionThreads(options.connections + 1); };
     set_tcp_nodelay(true);
     set_payload_max_length(options.body_bytes);
@@ -260,17 +259,32 @@ struct HttpServer::Impl final : public httplib::Server {
     return false;
   }
 
+  ~Impl() override {
+    if (stopped_socket != INVALID_SOCKET) close(stopped_socket);
+  }
+
+  // cpp-httplib's own stop does nothing until its accept loop runs, which then never ends. A socket
+  // that has been shut down accepts nothing more, whenever that loop begins. It is closed only when
+  // no thread can be about to accept from its number.
+  void stop_listening() {
+    const socket_t socket = svr_sock_.exchange(INVALID_SOCKET);
+    if (socket == INVALID_SOCKET) return;
+    (void)shutdown(socket, SHUT_RDWR);
+    stopped_socket = socket;
+  }
+
   // cpp-httplib lets five connections wait to be accepted; of a burst, more would be dropped and
   // come again after a second.
   void widen_backlog() { (void)::listen(svr_sock_, SOMAXCONN); }
 
   const HttpServerOptions options;
-  const std::vector<Route> routes;
+  std::vector<Route> routes;  // before serving begins
   ConnectionTable connections{options.connections};
   std::atomic<uint32_t> streams{0};
   std::atomic<bool> is_stopping{false};
   uint16_t port = 0;
-  std::string listen_host;  // before serving begins
+  std::string listen_host;                   // before serving begins
+  socket_t stopped_socket = INVALID_SOCKET;  // written by the one stop that found it listening
 };
 
 std::string HttpRequest::query_value(const std::string& name) const {
@@ -278,8 +292,7 @@ std::string HttpRequest::query_value(const std::string& name) const {
   return it == query.end() || it->second.empty() ? std::string() : it->second.front();
 }
 
-HttpServer::HttpServer(HttpServerOptions options, std::vector<Route> routes)
-    : impl_(std::make_unique<Impl>(options, std::move(routes))) {}
+HttpServer::HttpServer(HttpServerOptions options) : impl_(std::make_unique<Impl>(options)) {}
 
 HttpServer::~HttpServer() { stop(); }
 
@@ -304,12 +317,15 @@ Status HttpServer::bind(const std::string& host, uint16_t port) {
 
 uint16_t HttpServer::port() const noexcept { return impl_->port; }
 
-void HttpServer::serve() { impl_->listen_after_bind(); }
+void HttpServer::serve(std::vector<Route> routes) {
+  impl_->routes = std::move(routes);
+  impl_->listen_after_bind();
+}
 
 void HttpServer::stop() {
   impl_->is_stopping = true;
   impl_->connections.close_waiting();
-  impl_->stop();
+  impl_->stop_listening();
 }
 
 }  // namespace gantline::native

@@ -82,18 +82,20 @@ struct HttpServerOptions {
 // each, as many as are open; routes are called from all of them.
 class HttpServer {
  public:
-  HttpServer(HttpServerOptions options, std::vector<Route> routes);
+  explicit HttpServer(HttpServerOptions options);
   // Stops when still serving.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  // Takes the port (0: any). Errors: kUnavailable (in use, or not ours to take).
+  // Takes the port (0: any): from now on clients can connect, and wait until serve answers them.
+  // Errors: kUnavailable (in use, or not ours to take).
   Status bind(const std::string& host, uint16_t port);
   uint16_t port() const noexcept;
-  // Serves until stop. REQUIRES: bind succeeded.
-  void serve();
-  // From any thread, not from a signal handler. Ends event streams; running requests are finished.
+  // Serves until stop; returns at once when that came before. Once. REQUIRES: bind succeeded.
+  void serve(std::vector<Route> routes);
+  // For good, at any moment: before serve, while it begins, again. From any thread, not from a
+  // signal handler. Ends event streams; running requests are finished.
   void stop();
 
  private:

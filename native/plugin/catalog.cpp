@@ -74,15 +74,17 @@ Status TaskTypeCatalog::load_library(const std::string& path, const HostOptions&
   return {};
 }
 
-std::vector<Error> TaskTypeCatalog::load_directory(const std::string& path,
-                                                   const HostOptions& hosts) {
+Result<std::vector<Error>> TaskTypeCatalog::load_directory(const std::string& path,
+                                                           const HostOptions& hosts) {
   std::error_code error;
   std::vector<std::string> files;
   for (std::filesystem::directory_iterator it(path, error), end; !error && it != end;
        it.increment(error)) {
     if (it->path().extension() == ".so") files.push_back(it->path().string());
   }
-  if (error) return {Error{ErrorCode::kNotFound, error.message(), path}};
+  if (error) {
+    return Error{ErrorCode::kIo, "cannot read the directory of plugins: " + error.message(), path};
+  }
   std::sort(files.begin(), files.end());
   std::vector<Error> problems;
   for (const std::string& file : files) {

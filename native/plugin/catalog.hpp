@@ -39,8 +39,8 @@ class TaskTypeCatalog final : public TaskTypes {
   // when the library crashed its host or gave no answer in time.
   Status load_library(const std::string& path, const HostOptions& hosts);
   // Adds every `*.so` of a directory, in the order of their names; what cannot be loaded is left
-  // out and returned. A directory that does not exist is kNotFound.
-  std::vector<Error> load_directory(const std::string& path, const HostOptions& hosts);
+  // out and returned. Errors: kIo when the directory is not there or cannot be read.
+  Result<std::vector<Error>> load_directory(const std::string& path, const HostOptions& hosts);
 
   const Type* find(std::string_view name) const override;
   std::vector<std::string> names() const override;

@@ -121,8 +121,12 @@ int run_plugin_list(const PluginListOptions& options, std::ostream& out, std::os
   TaskTypeCatalog catalog;
   std::vector<Error> problems;
   for (const std::string& directory : options.directories) {
-    std::vector<Error> found = catalog.load_directory(directory, options.hosts);
-    problems.insert(problems.end(), found.begin(), found.end());
+    const Result<std::vector<Error>> found = catalog.load_directory(directory, options.hosts);
+    if (!found.ok()) {
+      problems.push_back(found.error());
+    } else {
+      problems.insert(problems.end(), found.value().begin(), found.value().end());
+    }
   }
   if (options.json) {
     Json types = Json::array();

@@ -31,7 +31,7 @@ void Capture::finish() {
 
 void Capture::end_line(std::string_view line) {
   const std::string text = to_utf8(line);
-  if (budget_.take(line.size() + 1)) context_.log(level_, text);
+  context_.log(level_, text);
   tail_.push_back(text);
   if (tail_.size() > kTailLines) tail_.pop_front();
 }

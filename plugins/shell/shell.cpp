@@ -16,8 +16,6 @@ namespace {
 
 constexpr int64_t kOutputBytesDefault = int64_t{1} << 20;
 constexpr int64_t kOutputBytesLimit = int64_t{8} << 20;
-constexpr int64_t kLogBytesDefault = int64_t{1} << 20;
-constexpr int64_t kLogBytesLimit = int64_t{256} << 20;
 
 enum class OutputForm { kReport, kText, kJson, kLines };
 
@@ -27,7 +25,6 @@ struct Request {
   std::string stdin_bytes;
   OutputForm form = OutputForm::kReport;
   size_t output_bytes_max = 0;
-  uint64_t log_bytes_max = 0;
 };
 
 std::vector<std::string> read_arguments(const Payload& payload) {
@@ -103,7 +100,7 @@ void refuse_nul(const std::vector<std::string>& texts) {
 
 Request read_request(const Context& context) {
   const Payload payload(context.with(), {"command", "stdin", "env", "working_directory", "output",
-                                         "max_output_bytes", "max_log_bytes"});
+                                         "max_output_bytes"});
   Request request;
   request.command.arguments = read_arguments(payload);
   request.command.environment = read_environment(payload, context);
@@ -113,8 +110,6 @@ Request read_request(const Context& context) {
   request.form = read_form(payload);
   request.output_bytes_max = static_cast<size_t>(
       payload.number("max_output_bytes", kOutputBytesDefault, 0, kOutputBytesLimit));
-  request.log_bytes_max =
-      static_cast<uint64_t>(payload.number("max_log_bytes", kLogBytesDefault, 0, kLogBytesLimit));
   refuse_nul(request.command.arguments);
   refuse_nul(request.command.environment);
   refuse_nul({request.command.working_directory});
@@ -207,8 +202,7 @@ struct Shell {
         "working_directory": {"type": "string"},
         "output": {"description": "How standard output becomes the output of the task.",
                    "enum": ["report", "text", "json", "lines"], "default": "report"},
-        "max_output_bytes": {"type": "integer", "minimum": 0, "maximum": 8388608, "default": 1048576},
-        "max_log_bytes": {"type": "integer", "minimum": 0, "maximum": 268435456, "default": 1048576}
+        "max_output_bytes": {"type": "integer", "minimum": 0, "maximum": 8388608, "default": 1048576}
       },
       "required": ["command"],
       "additionalProperties": false
@@ -225,16 +219,10 @@ struct Shell {
     if (const auto* error = std::get_if<SpawnError>(&spawned)) {
       return Outcome::failure(describe_spawn_error(*error, request.command));
     }
-    LogBudget budget(request.log_bytes_max);
-    Capture output(context, budget, GANTLINE_LOG_STDOUT, request.output_bytes_max);
-    Capture errors(context, budget, GANTLINE_LOG_STDERR, 0);
+    Capture output(context, GANTLINE_LOG_STDOUT, request.output_bytes_max);
+    Capture errors(context, GANTLINE_LOG_STDERR, 0);
     const Exit exit = supervise(std::move(std::get<Child>(spawned)), request.stdin_bytes, context,
                                 output, errors);
-    if (budget.dropped_bytes() > 0) {
-      context.log(GANTLINE_LOG_WARNING,
-                  std::to_string(budget.dropped_bytes()) +
-                      " bytes of output beyond max_log_bytes are not in this log");
-    }
     return judge(request, exit, output, errors);
   }
 };

@@ -12,8 +12,11 @@
 #include <thread>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "benchmark.hpp"
 #include "gantline/assert.hpp"
+#include "http/api_client.hpp"
 #include "temporary_folder.hpp"
 
 extern char** environ;
@@ -30,7 +33,20 @@ std::string program() {
   return (self.parent_path() / "gantline").string();
 }
 
-// A server that has said where it listens.
+constexpr std::chrono::milliseconds kEndWithin{10'000};
+
+// The line that says where the server listens.
+std::string read_line(int source) {
+  std::string line;
+  char next = 0;
+  while (true) {
+    GANTLINE_ASSERT(::read(source, &next, 1) == 1);
+    if (next == '\n') return line;
+    line += next;
+  }
+}
+
+// A server that has given its first answer.
 class Served {
  public:
   explicit Served(const std::string& data) {
@@ -50,13 +66,18 @@ class Served {
         ::posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ) == 0);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(pipe[1]);
-    char first = 0;
-    GANTLINE_ASSERT(::read(pipe[0], &first, 1) == 1);
+    const nlohmann::json told = nlohmann::json::parse(read_line(pipe[0]));
     ::close(pipe[0]);
+    const auto client = native::ApiClient::open({.server = told.at("url")});
+    GANTLINE_ASSERT(client.ok() && client.value()->get("/api/v1/health").ok());
   }
   ~Served() {
     ::kill(pid_, SIGTERM);
-    ::waitpid(pid_, nullptr, 0);
+    const auto end = std::chrono::steady_clock::now() + kEndWithin;
+    while (::waitpid(pid_, nullptr, WNOHANG) == 0) {
+      if (std::chrono::steady_clock::now() > end) ::kill(pid_, SIGKILL);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
   }
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;

@@ -11,6 +11,7 @@
 #include "gantline/expression.hpp"
 #include "gantline/history.hpp"
 #include "gantline/import.hpp"
+#include "gantline/state.hpp"
 #include "target.hpp"
 
 namespace gantline::fuzz {
@@ -82,11 +83,18 @@ void feed_event(std::string_view bytes) {
   }
 }
 
+// Every replay of a history ends in the same state.
 void feed_history(std::string_view bytes) {
   const auto history = parse_history(bytes);
   if (!history.ok()) return;
   const auto state = replay(history.value());
-  GANTLINE_ASSERT(state.ok() || !state.error().message.empty());
+  const auto again = replay(history.value());
+  GANTLINE_ASSERT(state.ok() == again.ok());
+  if (state.ok()) {
+    GANTLINE_ASSERT(state_hash(state.value()) == state_hash(again.value()));
+  } else {
+    GANTLINE_ASSERT(!state.error().message.empty());
+  }
 }
 
 // The first byte chooses the format. What is imported is a document that the model has an answer

@@ -25,9 +25,9 @@ using namespace native;
 // A server that answers everything it accepts, for as long as the process lives.
 class Listening {
  public:
-  Listening() : server_({}, {route("GET", false), route("POST", true)}) {
+  Listening() : server_({}) {
     GANTLINE_ASSERT(server_.bind("0.0.0.0", 0).ok());
-    thread_ = std::thread([this] { server_.serve(); });
+    thread_ = std::thread([this] { server_.serve({route("GET", false), route("POST", true)}); });
   }
   ~Listening() {
     server_.stop();

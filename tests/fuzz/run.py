@@ -15,9 +15,7 @@ found = scratch / target
 found.mkdir(parents=True, exist_ok=True)
 seconds = os.environ.get("GANTLINE_FUZZ_SECONDS", "10")
 command = [binary, f"--target={target}", f"-max_total_time={seconds}", "-max_len=65536", "-timeout=20", "-rss_limit_mb=4096",
-           f"-artifact_prefix={found}/", "-print_final_stats=1", str(found)]
-if corpus.is_dir():
-    command.append(str(corpus))
+           f"-artifact_prefix={found}/", "-print_final_stats=1", str(found), str(corpus)]
 result = subprocess.run(command, stderr=subprocess.PIPE, text=True, errors="replace")
 lines = [line for line in result.stderr.splitlines() if not line.startswith("#")]
 is_canary = target == "canary"

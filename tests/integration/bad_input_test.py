@@ -56,13 +56,13 @@ tasks:
     def test_payloads_are_told_in_sentences(self):
         self.require("""name: x
 tasks:
-  - {id: a, type: shell, with: {comand: ls, output: txt, max_log_bytes: -1}}
+  - {id: a, type: shell, with: {comand: ls, output: txt, max_output_bytes: -1}}
   - {id: b, type: http, with: {url: 3, max_redirects: 21}}
   - {id: c, type: sleep}
 """, "unknown field `comand`; did you mean `command`? /tasks/0/with/comand",
                      "required field `command` is missing /tasks/0/with",
                      "`txt` is none of `report` `text` `json` `lines`; did you mean `text`? /tasks/0/with/output",
-                     "must be between 0 and 268435456, not -1 /tasks/0/with/max_log_bytes",
+                     "must be between 0 and 8388608, not -1 /tasks/0/with/max_output_bytes",
                      "expected text, found the number 3 /tasks/1/with/url",
                      "must be between 0 and 20, not 21 /tasks/1/with/max_redirects",
                      "one of the fields `for` or `ms` is required /tasks/2/with")

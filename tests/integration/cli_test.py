@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import termios
@@ -388,6 +389,25 @@ class MistakesTest(support.TestCase):
                 self.require("there is no data directory here", *arguments, "--data", data, check=3)
         self.assertFalse(data.exists())
 
+    def test_a_directory_of_plugins_that_is_not_there_ends_every_command(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [{"id": "a", "type": "noop"}]})
+        data, plugins = self.directory / "data", self.directory / "nope"
+        for command in (["run", flow, "--data", data], ["validate", flow], ["plugin", "list"],
+                        ["serve", "--data", data, "--listen", "127.0.0.1:0"]):
+            with self.subTest(command[0]):
+                told = support.gantline(*command, "--plugins", plugins, check=3).stderr
+                self.assertIn(str(plugins), told)
+                self.assertIn("No such file or directory", told)
+        self.assertFalse(data.exists())
+
+    def test_a_server_whose_port_is_taken_makes_no_data_directory(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            data = self.directory / "data"
+            port = taken.getsockname()[1]
+            told = support.gantline("serve", "--data", data, "--listen", f"127.0.0.1:{port}", check=3).stderr
+        self.assertIn("cannot listen", told)
+        self.assertFalse(data.exists())
+
     def test_a_directory_of_something_else_is_not_made_a_data_directory(self):
         flow = self.write("flow.json", HELLO)
         for arguments in (["run", flow], ["serve", "--listen", "127.0.0.1:0"]):
@@ -459,7 +479,7 @@ class MistakesTest(support.TestCase):
 
     def test_large_numbers_are_told_in_digits(self):
         flow = self.write("flow.yaml", "name: x\ntasks:\n  - {id: a, type: noop, priority: 18446744073709551616}\n"
-                                       "  - {id: b, type: shell, with: {command: x, max_log_bytes: 1.8e19}}\n")
+                                       "  - {id: b, type: shell, with: {command: x, max_output_bytes: 1.8e19}}\n")
         told = support.gantline("validate", flow, check=2).stderr
         self.assertIn("found the number 18446744073709551616 ", told)
         self.assertIn("not 18000000000000000000 ", told)
@@ -508,7 +528,29 @@ class ServerLogTest(support.TestCase):
         self.assertIs(type(started[0]["run"]), str)
 
 
+class AttemptLogTest(support.TestCase):
+    def test_a_full_log_says_how_much_is_missing(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "shell", "with": {"command": "seq -f %012.0f 1 100000 >&2"}}]})
+        data = self.directory / "data"
+        support.gantline("run", flow, "--data", data)
+        lines = support.gantline("logs", "last", "a", "--data", data).stdout.splitlines()
+        kept = len(lines) - 1
+        self.assertGreater(kept, 10_000)
+        self.assertLess(kept, 100_000)
+        self.assertIn(f"{kept:012}", lines[kept - 1])
+        dropped = 100_000 - kept
+        self.assertIn(f"the log is full: {dropped} lines ({12 * dropped} bytes) were dropped", lines[-1])
+
+
 class InterruptTest(support.TestCase):
+    def test_a_server_that_has_just_begun_ends_when_it_is_told_to(self):
+        for number in range(10):
+            server = support.Server(self.directory / f"data{number}")
+            server.process.send_signal(signal.SIGTERM)
+            self.addCleanup(server.stop)
+            self.assertEqual(server.process.wait(60), 0)
+
     def start(self, command, *arguments):
         """A run of one command, interrupted once it goes on."""
         flow = self.write("flow.json", {"name": "x", "tasks": [

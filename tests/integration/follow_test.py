@@ -134,6 +134,57 @@ class FollowTest(support.TestCase):
         self.assertIn("lost, trying again for 100ms", told)
         self.assertIn("gave up on the server after 100ms", told)
 
+    def test_a_server_that_goes_away_before_the_stream_begins_is_waited_for(self):
+        class NoStream(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                is_glance = "state_hash" in self.path
+                if is_glance:
+                    self.server.server_close()
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'{"id": "6h0zxk2yn1d4q", "state_version": 1, "is_terminal": false}' if is_glance else
+                                 b'{"events": [{"sequence": 1, "kind": "run_submitted"}], "next_first": null}')
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), NoStream) as server:
+            process = self.start("events", "list", "6h0zxk2yn1d4q", "-f", "--reconnect", "100ms", "--server",
+                                 f"http://127.0.0.1:{server.server_port}")
+            server.handle_request()
+            server.handle_request()
+        _, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn("lost, trying again for 100ms", told)
+        self.assertIn("gave up on the server after 100ms", told)
+
+    def test_a_server_that_goes_away_after_the_end_of_the_run_is_waited_for(self):
+        paths = []
+
+        class OneFailure(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                paths.append(self.path)
+                if len(paths) == 2:
+                    return  # the connection closes without an answer
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'{"id": "6h0zxk2yn1d4q", "state": "completed", "is_terminal": true}')
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), OneFailure) as server:
+            process = self.start("watch", "6h0zxk2yn1d4q", "--json", "--server",
+                                 f"http://127.0.0.1:{server.server_port}")
+            server.timeout = 60
+            for _ in range(3):
+                server.handle_request()
+        out, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, told)
+        self.assertIn('"completed"', out)
+        self.assertEqual(paths[1:], ["/api/v1/runs/6h0zxk2yn1d4q"] * 2)
+        self.assertIn("lost, trying again", told)
+
     def test_logs_neither_lose_nor_repeat_lines_when_the_connection_breaks(self):
         with support.Server(self.directory / "data") as server:
             run = server.json("submit", self.waiting_flow("second", "third"))["id"]

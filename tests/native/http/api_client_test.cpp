@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
 
 #include "api_server.hpp"
 #include "support/catch.hpp"
@@ -58,7 +60,7 @@ TEST_CASE("a server that is not there is unavailable", "[native][http]") {
 
 TEST_CASE("a server that listens and does not answer is told from none", "[native][http]") {
   // It is bound and listens, and nobody accepts.
-  native::HttpServer silent({}, {});
+  native::HttpServer silent({});
   REQUIRE(silent.bind("127.0.0.1", 0).ok());
   const auto client =
       ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(silent.port()),
@@ -74,6 +76,55 @@ TEST_CASE("a server that listens and does not answer is told from none", "[nativ
       "/api/v1/events", "", [](const native::StreamedEvent&) { return true; });
   REQUIRE_FALSE(streamed.ok());
   CHECK(streamed.error().code == ErrorCode::kTimeout);
+}
+
+TEST_CASE("a stream of a server that was there is tried again", "[native][http]") {
+  // It accepts and closes at once: what was to come never begins.
+  native::HttpServerOptions options;
+  options.head_timeout = Millis{0};
+  test::ApiServer server(options);
+  const auto client =
+      ApiClient::open({.server = server.url(), .reconnect_for = std::chrono::milliseconds(120)});
+  REQUIRE(client.ok());
+  const auto stream = [&](bool was_there) {
+    std::vector<bool> connections;
+    const Status status = client.value()->stream_events(
+        "/api/v1/events", "", [](const native::StreamedEvent&) { return true; },
+        [&](bool is_connected) { connections.push_back(is_connected); }, was_there);
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().code == ErrorCode::kUnavailable);
+    return connections;
+  };
+  CHECK(stream(false).empty());
+  CHECK(stream(true) == std::vector<bool>{false});
+}
+
+TEST_CASE("a stream that ends after a long time was answered all the same", "[native][http]") {
+  native::HttpServer server({});
+  REQUIRE(server.bind("127.0.0.1", 0).ok());
+  // Lives longer than the client waits for a byte, with a byte now and then.
+  const native::Route route{
+      "GET", "/api/v1/long", "", {}, false, [](const native::HttpRequest&) {
+        native::HttpResponse response;
+        response.content_type = "text/event-stream";
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(1'200);
+        response.stream = [end](native::EventSink& sink) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          return sink.write(": ping\n\n") && std::chrono::steady_clock::now() < end;
+        };
+        return response;
+      }};
+  std::thread serving([&] { server.serve({route}); });
+  const auto client =
+      ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(server.port()),
+                       .stream_timeout = std::chrono::milliseconds(1'000),
+                       .reconnect_for = std::chrono::milliseconds(-1)});
+  const Status status = client.value()->stream_events(
+      "/api/v1/long", "", [](const native::StreamedEvent&) { return true; });
+  server.stop();
+  serving.join();
+  REQUIRE_FALSE(status.ok());
+  CHECK(status.error().code == ErrorCode::kUnavailable);
 }
 
 TEST_CASE("a server that closes the connection is told from none", "[native][http]") {

@@ -287,8 +287,36 @@ TEST_CASE("a connection that is closed to make room does nothing more", "[native
 
 TEST_CASE("a port that is taken is not available", "[native][http]") {
   ApiServer server;
-  native::HttpServer other({}, {});
+  native::HttpServer other({});
   const Status status = other.bind("127.0.0.1", server.port());
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().code == ErrorCode::kUnavailable);
+}
+
+TEST_CASE("a server that was stopped before it serves does not serve", "[native][http]") {
+  native::HttpServer server({});
+  REQUIRE(server.bind("127.0.0.1", 0).ok());
+  server.stop();
+  server.serve({});
+  const auto client =
+      native::ApiClient::open({.server = "http://127.0.0.1:" + std::to_string(server.port())});
+  const auto answer = client.value()->get("/api/v1/health");
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().code == ErrorCode::kUnavailable);
+}
+
+TEST_CASE("a server that is stopped while it begins to serve ends", "[native][http]") {
+  int ended = 0;
+  for (int i = 0; i < 200; ++i) {
+    native::HttpServer server({});
+    REQUIRE(server.bind("127.0.0.1", 0).ok());
+    std::thread serving([&] {
+      server.serve({});
+      ++ended;
+    });
+    std::thread stopping([&] { server.stop(); });
+    stopping.join();
+    serving.join();
+  }
+  CHECK(ended == 200);
 }

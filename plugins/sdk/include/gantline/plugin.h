@@ -57,7 +57,10 @@ extern "C" {
 #define GANTLINE_TASK_PREEMPTIBLE 0x8u     /* may be stopped for more urgent work and started again */
 #define GANTLINE_TASK_IN_PROCESS_SAFE 0x10u /* asks to run inside the server; granted to trusted ones only */
 
-/* What kind of work a type does; a hint for placement: all but COMPUTE get a thread at once. */
+/*
+ * What kind of work a type does; a hint for placement. In the server's own process all but COMPUTE get a thread at once.
+ * An attempt in a host process waits for that process whatever its class is, so it gets a thread at once, too.
+ */
 #define GANTLINE_CLASS_COMPUTE 0u
 #define GANTLINE_CLASS_IO 1u
 #define GANTLINE_CLASS_NETWORK 2u
