@@ -68,6 +68,7 @@ std::string next_step(const Examination& found, bool was_repair) {
   if (found.is_healthy()) return "";
   if (!found.user.empty())
     return "stop what uses the directory (" + found.user + "), then: " + command;
+  if (found.is_repair_unfinished) return "finish it: " + command;
   if (was_repair) return "restore a backup, or accept the loss: " + command + " --accept-loss";
   return "restore a backup, or see what a repair would lose: " + command;
 }
@@ -97,12 +98,15 @@ int report(const RepairOutcome& outcome, const Terminal& terminal) {
     nlohmann::json json = to_json(found);
     json["is_repaired"] = outcome.is_repaired;
     json["set_aside"] = outcome.set_aside;
+    json["warnings"] = outcome.warnings;
     json["next"] = next;
     terminal.print_json(json);
     return is_done ? kExitSuccess : kExitUnreachable;
   }
+  print_lines(outcome.warnings, terminal);
   if (found.is_healthy()) {
-    terminal.out() << "there is nothing to repair\n";
+    terminal.out() << (outcome.is_repaired ? "there is nothing left to repair\n"
+                                           : "there is nothing to repair\n");
     return kExitSuccess;
   }
   print_findings(found, terminal);

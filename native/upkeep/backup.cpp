@@ -1,8 +1,5 @@
 #include "upkeep/backup.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <cerrno>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -78,16 +75,6 @@ Status copy_logs(const std::string& from, const std::string& to) {
   if (!fs::exists(from, error)) return {};
   fs::copy(from, to, fs::copy_options::recursive, error);
   if (error) return io_error("cannot copy the output of attempts", from, error.value());
-  return {};
-}
-
-// Everything that was written to the disk of a directory.
-Status sync_disk(const std::string& path) {
-  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return io_error("cannot open", path);
-  const int error = ::syncfs(directory) == 0 ? 0 : errno;
-  ::close(directory);
-  if (error != 0) return io_error("cannot sync", path, error);
   return {};
 }
 

@@ -56,6 +56,9 @@ void examine_files(const std::string& directory, Examination& found) {
                            ? damage("the FORMAT file is missing", directory + "/FORMAT")
                            : format.error());
   }
+  std::error_code ignored;
+  found.is_repair_unfinished = fs::exists(directory + "/" + kRepairJournal, ignored);
+  if (found.is_repair_unfinished) return;
   const auto mark = Watermark::read(directory + "/WATERMARK");
   if (!mark.ok()) return add_finding(found, mark.error());
   found.acknowledged = {mark.value().batch, mark.value().step};
@@ -92,6 +95,8 @@ Result<Examination> examine(const std::string& directory) {
     return format.error();
   Examination found;
   examine_files(directory, found);
+  // Parts of the old and the new directory beside each other say nothing.
+  if (found.is_repair_unfinished) return found;
   const std::string path = directory + "/store";
   const bool is_new = found.acknowledged && found.acknowledged->batch == 0;
   if (is_new && !fs::exists(path + "/CURRENT", ignored)) return found;
@@ -109,6 +114,7 @@ Result<Examination> examine(const std::string& directory) {
 
 std::vector<std::string> losses_of(const Examination& found) {
   std::vector<std::string> losses;
+  if (found.is_repair_unfinished) return losses;  // what it loses was accepted
   if (!found.acknowledged) {
     losses.push_back(
         "without the watermark nobody can tell whether the last acknowledged records are there");
@@ -149,6 +155,7 @@ nlohmann::json to_json(const Examination& found) {
   }
   return {{"directory", found.directory},
           {"is_healthy", found.is_healthy()},
+          {"is_repair_unfinished", found.is_repair_unfinished},
           {"format", kStoreFormat},
           {"used_by", found.user.empty() ? Json(nullptr) : Json(found.user)},
           {"acknowledged", position(found.acknowledged)},

@@ -44,6 +44,7 @@ struct Examination {
   std::vector<DamagedRun> damaged_runs;       // each is a finding too
   std::vector<std::string> notes;             // what RocksDB said while opening
   bool is_installation_cut = false;           // events of workers, limits and resources are gone
+  bool is_repair_unfinished = false;          // then nothing else was looked at
   uint64_t missing_batches = 0;               // in the middle of the log
   uint64_t runs = 0;                          // damaged ones included
   uint64_t active_runs = 0;                   // of those that are whole
