@@ -130,6 +130,12 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
   if (fs::exists(directory.store_path(), error)) {
     return damage("there is a store but no FORMAT file", format_path);
   }
+  if (fs::exists(directory.watermark_path(), error)) {
+    const auto mark = Watermark::read(directory.watermark_path());
+    if (!mark.ok() && mark.error().code != ErrorCode::kCorrupt) return mark.error();
+    if (!mark.ok() || mark.value().batch != 0)
+      return damage("FORMAT and the store are missing", directory.path());
+  }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
   return write_file_atomically(format_path,
                                std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
