@@ -6,6 +6,7 @@
 #include "gantline/state.hpp"
 #include "runtime/run_summary.hpp"
 #include "store/damage.hpp"
+#include "store/event_memory.hpp"
 #include "store/log_records.hpp"
 #include "store/recovery.hpp"
 #include "store/rocksdb_status.hpp"
@@ -14,6 +15,7 @@ namespace gantline::native {
 namespace {
 
 constexpr uint32_t kSegmentEvents = 256;
+constexpr size_t kSegmentBytes = 1u << 20;  // in memory
 constexpr size_t kFindingsMax = 200;
 
 void note(RunTraces& traces, RunId run, uint64_t reaches) {
@@ -143,12 +145,17 @@ void check_run(const StoreSource& store, const RunTraces::value_type& trace, Exa
   State state;
   std::vector<Segment> segments;
   uint64_t events = 0;
+  size_t segment_bytes = 0;
   const auto seen = [&](const Event& event) {
     ++events;
     if (salvage == nullptr) return;
-    if (segments.empty() || segments.back().count == kSegmentEvents)
+    if (segments.empty() || segments.back().count == kSegmentEvents ||
+        segment_bytes >= kSegmentBytes) {
       segments.push_back({event.step, id, event.sequence, 0});
+      segment_bytes = 0;
+    }
     ++segments.back().count;
+    segment_bytes += memory_of(event);
   };
   const Status folded = fold_run({store.events, store.index, store.workflows}, id, state, seen);
   if (id == kNoRun) {

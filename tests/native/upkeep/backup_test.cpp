@@ -11,6 +11,7 @@
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 #include "upkeep/examination.hpp"
+#include "upkeep/repair.hpp"
 
 using namespace gantline;
 using namespace gantline::native;
@@ -87,6 +88,39 @@ TEST_CASE("a copy beside the writer has what was acknowledged, in the same order
   EngineDriver next(restored.value()->recover().value());
   CHECK(restored.value()->append(next.submit({run_id(30)})).ok());
   CHECK(restored.value()->list_runs({.tag = "tag"}).value().size() == 20);
+}
+
+TEST_CASE("pages of the history and batches of a copy are bounded by their bytes",
+          "[native][upkeep]") {
+  constexpr uint64_t kOutputs = 24;
+  constexpr size_t kOutputBytes = 1u << 20;
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory / "data"});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+    for (uint64_t i = 1; i <= kOutputs; ++i) {
+      // Each its own, since equal ones are kept once.
+      std::string output(kOutputBytes, 'x');
+      output[0] = static_cast<char>('a' + i);
+      REQUIRE(journal.value()->append(driver.submit({run_id(i), 1, "", {}, output})).ok());
+      REQUIRE(journal.value()->append(driver.finish_attempts()).ok());
+    }
+    const auto page = journal.value()->read_history(1, 10'000);
+    REQUIRE(page.ok());
+    CHECK(page.value().next != 0);
+    CHECK(page.value().next < kOutputs);
+  }
+  const std::string before = contents(directory / "data");
+  REQUIRE(copy_data_directory({directory / "data", directory / "copy"}).ok());
+  CHECK(contents(directory / "copy") == before);
+  CHECK(examine(directory / "copy").value().stored->batch >= kOutputs / 4);
+  // A repair copies as well.
+  fs::remove(directory / "data/FORMAT");
+  REQUIRE(repair({directory / "data"}).value().is_repaired);
+  CHECK(contents(directory / "data") == before);
+  CHECK(examine(directory / "data").value().stored->batch >= kOutputs / 4);
 }
 
 TEST_CASE("a copy taken while batches are written restores and checks", "[native][upkeep]") {
