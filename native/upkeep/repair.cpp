@@ -90,8 +90,10 @@ Result<ReplacementOutcome> put_in_place(Workbench& bench, const Examination& fou
 Result<std::unique_ptr<StoreSource>> open_or_rescue(const std::string& path, const Workbench& bench,
                                                     Examination& found) {
   const auto notes = std::make_shared<RocksDbNotes>();
-  examine_tables(path, found);
   auto store = open_store({path, notes});
+  if (!store.ok() && store.error().code != ErrorCode::kCorrupt) return store.error();
+  examine_tables(path, store.ok() ? store.value().get() : nullptr, found);
+  if (found.unreadable) return *found.unreadable;
   if (!store.ok()) {
     add_finding(found, store.error());
     store = rescue_store(path, bench / "rescued", notes);
@@ -113,6 +115,7 @@ Status repair_locked(const RepairOptions& options, const DataDirectory& director
                      RepairOutcome& outcome) {
   Examination& found = outcome.before;
   examine_files(options.directory, found);
+  if (found.unreadable) return *found.unreadable;
   found.user.clear();  // it is this process
   Workbench bench(options.directory);
   if (Status status = bench.make(); !status.ok()) return status;
@@ -125,6 +128,7 @@ Status repair_locked(const RepairOptions& options, const DataDirectory& director
   if (!store.ok()) return beyond_repair(store.error());
   Salvage salvage;
   examine_store(*store.value(), found, &salvage);
+  if (found.unreadable) return *found.unreadable;
   if (found.is_healthy() || (!losses_of(found).empty() && !options.accept_loss)) return {};
   Status status = write_salvage(*store.value(), std::move(salvage), bench / kKept + "/new");
   if (!status.ok()) return status;

@@ -57,7 +57,9 @@ Status add_family_tables(const std::string& scratch) {
 // found; those of the index do, and are made anew from the events.
 Status add_rows(const std::string& table, Database& database) {
   rocksdb::SstFileReader reader{rocksdb::Options{}};
-  if (!reader.Open(table).ok()) return {};  // which is a finding already
+  const rocksdb::Status opened = reader.Open(table);
+  if (opened.IsIOError()) return to_error(opened, table);
+  if (!opened.ok()) return {};  // which is a finding already
   const auto name = std::find(kFamilyNames.begin(), kFamilyNames.end(),
                               reader.GetTableProperties()->column_family_name);
   if (name == kFamilyNames.end()) return {};
@@ -144,7 +146,8 @@ Result<std::unique_ptr<StoreSource>> rescue_store(const std::string& store_path,
   if (!manifest.empty()) {
     const Status written = write_file_atomically(scratch + "/CURRENT", manifest + "\n");
     if (!written.ok()) return written.error();
-    if (auto opened = open_store({scratch, notes}); opened.ok()) return opened;
+    auto opened = open_store({scratch, notes});
+    if (opened.ok() || opened.error().code != ErrorCode::kCorrupt) return opened;
   }
   if (Status status = piece_together(store_path, scratch, notes); !status.ok())
     return status.error();

@@ -86,10 +86,13 @@ std::vector<std::string> index_keys(const RunSummary& run) {
 void check_index(const StoreSource& store, const RunSummary& run, Examination& found) {
   const std::string place = "run " + to_string(run.id);
   const auto stored = store.index.read(run.id);
+  if (!stored.ok() && stored.error().code == ErrorCode::kIo)
+    return add_finding(found, stored.error());
   if (!stored.ok() || stored.value().phase != run.phase)
     return add_finding(found, damage("the index does not have a run as it is", place));
   for (const std::string& key : index_keys(run)) {
     const auto row = store.database->get(Family::kIndex, key);
+    if (!row.ok() && row.error().code == ErrorCode::kIo) return add_finding(found, row.error());
     if (!row.ok() || !row.value().has_value())
       return add_finding(found, damage("a row of the index is missing", place));
   }
@@ -127,6 +130,10 @@ Result<std::unique_ptr<StoreSource>> open_store(const Database::ReadingOptions& 
 }
 
 void add_finding(Examination& found, const Error& error) {
+  if (error.code == ErrorCode::kIo) {
+    if (!found.unreadable) found.unreadable = error;
+    return;
+  }
   if (found.findings.size() == kFindingsMax) return;
   found.findings.push_back({error.message.substr(0, error.message.rfind(kNextStep)), error.where});
 }

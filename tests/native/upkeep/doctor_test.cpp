@@ -251,6 +251,19 @@ TEST_CASE("without CURRENT or a manifest the runs are found in the tables", "[na
   CHECK(hashes(directory.path()) == before);
 }
 
+TEST_CASE("a table that a killed flush left unfinished is no damage", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  flush(directory.path());
+  const auto before = hashes(directory.path());
+  const std::string orphan = directory / "store/000999.sst";
+  fs::copy_file(largest(directory.path(), ".sst"), orphan);
+  fs::resize_file(orphan, fs::file_size(orphan) / 2);
+  CHECK(examined(directory.path()).is_healthy());
+  CHECK_FALSE(repaired(directory.path(), true).is_repaired);
+  CHECK(hashes(directory.path()) == before);
+}
+
 TEST_CASE("a missing table costs what was in it", "[native][upkeep]") {
   const test::TemporaryDirectory directory;
   fill(directory.path());
