@@ -47,6 +47,14 @@ std::string history(const std::string& directory) {
   return text;
 }
 
+// Whether a copy left anything that it had not finished.
+bool has_unfinished(const test::TemporaryDirectory& directory) {
+  for (const auto& entry : fs::directory_iterator(directory.path())) {
+    if (entry.path().filename().string().find(".unfinished") != std::string::npos) return true;
+  }
+  return false;
+}
+
 // The history and the recovered state.
 std::string contents(const std::string& directory) {
   const auto journal = RocksDbJournal::open({directory, true});
@@ -77,7 +85,7 @@ TEST_CASE("a copy beside the writer has what was acknowledged, in the same order
   CHECK(contents(directory / "copy") == before);
   CHECK(contents(data) != before);
   CHECK(fs::exists(directory / ("copy/logs/" + to_string(run_id(1)) + "/0.1.log")));
-  CHECK_FALSE(fs::exists(directory / "copy.unfinished"));
+  CHECK_FALSE(has_unfinished(directory));
   CHECK(examine(directory / "copy").value().is_healthy());
   // Back again, into an empty directory; a server goes on from there.
   fs::create_directory(directory / "restored");
@@ -88,6 +96,35 @@ TEST_CASE("a copy beside the writer has what was acknowledged, in the same order
   EngineDriver next(restored.value()->recover().value());
   CHECK(restored.value()->append(next.submit({run_id(30)})).ok());
   CHECK(restored.value()->list_runs({.tag = "tag"}).value().size() == 20);
+}
+
+TEST_CASE("a copy deletes nothing that it did not make, also when two have one target",
+          "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory / "data"});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+    fill(*journal.value(), driver, 1, 20);
+  }
+  std::vector<Result<CopyOutcome>> outcomes(2, Error{});
+  std::vector<std::thread> threads;
+  for (Result<CopyOutcome>& outcome : outcomes) {
+    threads.emplace_back([&] {
+      outcome = copy_data_directory({directory / "data", directory / "below/copy"});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK((outcomes[0].ok() || outcomes[1].ok()));
+  CHECK_FALSE((outcomes[0].ok() && outcomes[1].ok()));
+  CHECK(contents(directory / "below/copy") == contents(directory / "data"));
+  CHECK(std::distance(fs::directory_iterator(directory / "below"), {}) == 1);
+
+  fs::create_directory(directory / "other.unfinished");
+  std::ofstream(directory / "other.unfinished/file") << "text";
+  CHECK(copy_data_directory({directory / "data", directory / "other"}).ok());
+  CHECK(fs::exists(directory / "other.unfinished/file"));
 }
 
 TEST_CASE("pages of the history and batches of a copy are bounded by their bytes",
@@ -179,5 +216,5 @@ TEST_CASE("a copy is never made over anything, nor of what is damaged", "[native
   CHECK(copy_data_directory({directory / "data", directory / "copy"}).error().code ==
         ErrorCode::kCorrupt);
   CHECK_FALSE(fs::exists(directory / "copy"));
-  CHECK_FALSE(fs::exists(directory / "copy.unfinished"));
+  CHECK_FALSE(has_unfinished(directory));
 }
