@@ -43,20 +43,28 @@ void print_facts(const Examination& found, const Terminal& terminal) {
       << human_bytes(found.bytes.set_aside) << "; free " << human_bytes(found.bytes.free) << '\n';
 }
 
-void print_lines(const std::vector<std::string>& lines, const Terminal& terminal) {
+// `left_out`: how many more there are that are not in `lines`.
+void print_lines(const std::vector<std::string>& lines, const Terminal& terminal,
+                 uint64_t left_out = 0) {
   for (size_t i = 0; i < lines.size() && i < kLinesShown; ++i)
     terminal.out() << "  " << clip(lines[i], 400) << '\n';
-  if (lines.size() > kLinesShown)
-    terminal.out() << "  and " << lines.size() - kLinesShown << " more (--json has all)\n";
+  if (lines.size() <= kLinesShown) return;
+  terminal.out() << "  and " << lines.size() - kLinesShown + left_out << " more (--json has ";
+  if (left_out == 0) {
+    terminal.out() << "all)\n";
+  } else {
+    terminal.out() << "the first " << lines.size() << ")\n";
+  }
 }
 
 void print_findings(const Examination& found, const Terminal& terminal) {
   std::vector<std::string> lines;
   for (const Finding& finding : found.findings)
     lines.push_back(finding.what + (finding.where.empty() ? "" : " (" + finding.where + ")"));
-  terminal.out() << terminal.paint(Style::kRed, "damaged") << ": " << lines.size()
-                 << (lines.size() == 1 ? " finding\n" : " findings\n");
-  print_lines(lines, terminal);
+  const uint64_t count = lines.size() + found.findings_left_out;
+  terminal.out() << terminal.paint(Style::kRed, "damaged") << ": " << count
+                 << (count == 1 ? " finding\n" : " findings\n");
+  print_lines(lines, terminal, found.findings_left_out);
   if (found.notes.empty()) return;
   terminal.out() << "RocksDB says\n";
   print_lines(found.notes, terminal);

@@ -180,6 +180,7 @@ nlohmann::json to_json(const Examination& found) {
           {"active_runs", found.active_runs},
           {"events", found.events},
           {"findings", std::move(findings)},
+          {"findings_left_out", found.findings_left_out},
           {"damaged_runs", std::move(damaged)},
           {"losses", losses_of(found)},
           {"notes", found.notes},

@@ -41,6 +41,7 @@ struct Examination {
   std::optional<StorePosition> acknowledged;  // the watermark; absent: missing or damaged
   std::optional<StorePosition> stored;        // absent: the store does not open
   std::vector<Finding> findings;              // empty: healthy
+  uint64_t findings_left_out = 0;             // beyond the first 200, which are `findings`
   std::optional<Error> unreadable;            // could not be read: then the rest says nothing
   std::vector<DamagedRun> damaged_runs;       // each is a finding too
   std::vector<std::string> notes;             // what RocksDB said while opening

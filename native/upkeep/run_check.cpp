@@ -134,7 +134,10 @@ void add_finding(Examination& found, const Error& error) {
     if (!found.unreadable) found.unreadable = error;
     return;
   }
-  if (found.findings.size() == kFindingsMax) return;
+  if (found.findings.size() == kFindingsMax) {
+    ++found.findings_left_out;
+    return;
+  }
   found.findings.push_back({error.message.substr(0, error.message.rfind(kNextStep)), error.where});
 }
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "../store/engine_driver.hpp"
 #include "gantline/state.hpp"
@@ -313,6 +314,32 @@ TEST_CASE("rows of the index are made anew without a loss", "[native][upkeep]") 
   REQUIRE(journal.ok());
   CHECK(journal.value()->list_runs({.tag = "tag"}).value().size() == kRuns);
   CHECK(journal.value()->recover().value().runs.size() == kActiveRuns);
+}
+
+TEST_CASE("findings beyond those that are kept are counted", "[native][upkeep]") {
+  constexpr uint64_t kMany = 230;
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory.path()});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    for (uint64_t number = 1; number <= kMany; ++number)
+      REQUIRE(journal.value()->append(driver.submit({run_id(number), 1})).ok());
+  }
+  {
+    auto database = Database::open({directory / "store", false});
+    REQUIRE(database.ok());
+    rocksdb::WriteBatch batch;
+    const auto rows = database.value()->iterate(Family::kEvents);
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next())
+      REQUIRE(batch.Delete(database.value()->family(Family::kEvents), rows->key()).ok());
+    REQUIRE(database.value()->write(batch).ok());
+  }
+  const Examination found = examined(directory.path());
+  CHECK(found.damaged_runs.size() == kMany);
+  CHECK(found.findings.size() + found.findings_left_out == kMany);
+  CHECK(found.findings_left_out > 0);
+  CHECK(to_json(found)["findings_left_out"] == found.findings_left_out);
 }
 
 TEST_CASE("a missing FORMAT file is written again", "[native][upkeep]") {
