@@ -74,6 +74,8 @@ void print_findings(const Examination& found, const Terminal& terminal) {
 std::string next_step(const Examination& found, bool was_repair) {
   const std::string command = "gantline doctor --data " + found.directory + " --repair";
   if (found.is_healthy()) return "";
+  if (found.is_repair_unfinished && !found.user.empty())
+    return "wait for the repair that is under way (" + found.user + ")";
   if (!found.user.empty())
     return "stop what uses the directory (" + found.user + "), then: " + command;
   if (found.is_repair_unfinished) return "finish it: " + command;

@@ -45,7 +45,7 @@ Status require_repaired(const std::string& path) {
   const std::string journal = path + "/" + kRepairJournal;
   std::error_code error;
   if (!fs::exists(journal, error)) return {};
-  return damage("a repair was interrupted", journal);
+  return damage("a repair is not finished", journal);
 }
 
 // A directory of something else is left alone: our files in the middle of it would help nobody.

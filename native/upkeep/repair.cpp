@@ -65,7 +65,10 @@ Status write_findings(const std::string& kept, const Examination& found) {
   if (error) return io_error("cannot make the directory", kept + "/logs", error.value());
   fs::remove(kept + "/new/LOCK", error);
   if (error) return io_error("cannot remove", kept + "/new/LOCK", error.value());
-  return write_file_atomically(kept + "/report.json", to_json(found).dump(2) + "\n");
+  // Names in a damaged store need not be text any more.
+  const std::string report =
+      to_json(found).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return write_file_atomically(kept + "/report.json", report + "\n");
 }
 
 // REQUIRES: the new directory is in bench/kept/new. Everything that may well fail, such as for want

@@ -53,33 +53,84 @@ Status add_family_tables(const std::string& scratch) {
   return {};
 }
 
-// Adds the rows of a table. Rows never change, so that it does not matter in which table one is
-// found; those of the index do, and are made anew from the events.
+// The keys that are told apart when a damaged block is passed over: run and sequence, batch, or
+// half of a hash. Of names that begin with as many equal bytes, some may be passed over with it.
+constexpr size_t kPassedBytes = 16;
+
+// Whether there are rows from a key on that can be read, or the end.
+bool seeks(rocksdb::Iterator& row, const std::string& key) {
+  row.Seek(key);
+  return row.status().ok();
+}
+
+// Moves from a damaged block to the first row behind it, which only trying tells: the first key
+// from which the table can be read, digit by digit. False: nothing behind it can be read. `last` is
+// the last key that was read, "" for none.
+bool pass_over(rocksdb::Iterator& row, std::string last) {
+  last.resize(kPassedBytes, '\0');
+  std::string behind;
+  size_t digit = kPassedBytes;
+  while (behind.empty() && digit-- != 0) {
+    if (last[digit] == '\xff') continue;
+    std::string next = last.substr(0, digit + 1);
+    next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
+    next.resize(kPassedBytes, '\0');
+    if (seeks(row, next)) behind = next;
+  }
+  if (behind.empty()) return false;
+  for (++digit; digit < kPassedBytes; ++digit) {
+    std::string next = last;
+    while (next[digit] != '\xff') {
+      next.resize(digit + 1);
+      next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
+      next.resize(kPassedBytes, '\0');
+      if (seeks(row, next)) {
+        behind = next;
+        break;
+      }
+      last = next;
+    }
+  }
+  return seeks(row, behind);
+}
+
+// Adds the rows of a table, but for those in damaged blocks, which are findings already. Rows never
+// change, so that it does not matter in which table one is found; those of the index do, and are
+// made anew from the events.
 Status add_rows(const std::string& table, Database& database) {
   rocksdb::SstFileReader reader{rocksdb::Options{}};
   const rocksdb::Status opened = reader.Open(table);
   if (opened.IsIOError()) return to_error(opened, table);
-  if (!opened.ok()) return {};  // which is a finding already
+  if (!opened.ok()) return {};
   const auto name = std::find(kFamilyNames.begin(), kFamilyNames.end(),
                               reader.GetTableProperties()->column_family_name);
   if (name == kFamilyNames.end()) return {};
   const auto family = static_cast<Family>(name - kFamilyNames.begin());
   rocksdb::WriteBatch batch;
+  std::string last;
   const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator(make_read_options()));
-  row->SeekToFirst();
-  while (row->Valid()) {
-    const auto known = database.get(family, to_view(row->key()));
+  for (row->SeekToFirst(); row->Valid() || !row->status().ok();) {
+    if (!row->Valid()) {
+      if (row->status().IsIOError()) return to_error(row->status(), table);
+      if (!pass_over(*row, last)) break;
+      continue;
+    }
+    last = row->key().ToString();
+    const auto known = database.get(family, last);
     if (!known.ok()) return known.error();
     if (!known.value().has_value()) {
       const rocksdb::Status put = batch.Put(database.family(family), row->key(), row->value());
       GANTLINE_ASSERT(put.ok());
     }
     row->Next();
-    if (batch.Count() == 0 || (row->Valid() && batch.GetDataSize() < kBatchBytes)) continue;
+    if (batch.GetDataSize() < kBatchBytes) continue;
     const rocksdb::Status written = database.write(batch);
     if (!written.ok()) return to_error(written, table);
     batch.Clear();
   }
+  if (batch.Count() == 0) return {};
+  const rocksdb::Status written = database.write(batch);
+  if (!written.ok()) return to_error(written, table);
   return {};
 }
 

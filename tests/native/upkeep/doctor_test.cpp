@@ -220,6 +220,30 @@ TEST_CASE("a damaged table costs the runs in its damaged block and no others", "
   CHECK(hashes(directory.path()).size() == kRuns - damaged);
 }
 
+TEST_CASE("without a manifest, a damaged block costs its runs and none behind it",
+          "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  flush(directory.path());
+  const auto before = hashes(directory.path());
+  const std::string table = largest(directory.path(), ".sst");
+  // Also the first block, and two of them.
+  const bool has_second = GENERATE(false, true);
+  flip(table, GENERATE(true, false) ? 100 : fs::file_size(table) / 3);
+  if (has_second) flip(table, fs::file_size(table) * 2 / 3);
+  std::vector<fs::path> lost;
+  for (const auto& entry : fs::directory_iterator(directory / "store")) {
+    const std::string name = entry.path().filename();
+    if (name == "CURRENT" || name.rfind("MANIFEST", 0) == 0) lost.push_back(entry.path());
+  }
+  for (const fs::path& file : lost) fs::remove(file);
+  const auto outcome = check_repair(directory.path(), before);
+  const size_t damaged = outcome.before.damaged_runs.size();
+  CHECK(damaged > 0);
+  CHECK(damaged < 10);
+  CHECK(hashes(directory.path()).size() == kRuns - damaged);
+}
+
 TEST_CASE("output of the attempts of a removed run is set aside with it", "[native][upkeep]") {
   const test::TemporaryDirectory directory;
   fill(directory.path());
