@@ -67,7 +67,13 @@ class DoctorTest(DataDirectoryTest):
         self.assertEqual(self.listed(), [again, *left])
 
     def test_too_few_descriptors_are_no_damage(self):
-        self.fill()
+        self.data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "x", "inputs": {"text": {"type": "string"}},
+                                        "tasks": [{"id": "a", "type": "noop"}]})
+        for number in range(6):  # large enough for tables
+            inputs = self.write("inputs.json", {"text": str(number) + "x" * 1_000_000})
+            support.gantline("run", flow, "--inputs", f"@{inputs}", "--data", self.data)
+        self.assertTrue(list((self.data / "store").glob("*.sst")))
 
         def doctor(soft, hard, *arguments):
             return subprocess.run(
@@ -75,7 +81,7 @@ class DoctorTest(DataDirectoryTest):
                 timeout=300, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)))
 
         refused = 0
-        for count in range(5, 30):
+        for count in range(5, 16):
             for arguments in ([], ["--repair", "--accept-loss"]):
                 with self.subTest(count=count, arguments=arguments):
                     done = doctor(count, count, *arguments)
@@ -87,8 +93,8 @@ class DoctorTest(DataDirectoryTest):
                     self.assertFalse((self.data / "damaged").exists())
         self.assertGreater(refused, 0)
         # What a process may have, it takes.
-        self.assertEqual(doctor(8, 1024).returncode, 0)
-        self.assertEqual(self.listed(), [*reversed(self.runs)])
+        self.assertEqual(doctor(6, 1024).returncode, 0)
+        self.assertEqual(len(self.listed()), 6)
 
     def test_accepting_a_loss_goes_with_a_repair(self):
         told = support.gantline("doctor", "--data", self.directory, "--accept-loss", check=2).stderr
