@@ -63,34 +63,30 @@ bool seeks(rocksdb::Iterator& row, const std::string& key) {
   return row.status().ok();
 }
 
-// Moves from a damaged block to the first row behind it, which only trying tells: the first key
-// from which the table can be read, digit by digit. False: nothing behind it can be read. `last` is
-// the last key that was read, "" for none.
+// Tries the larger values of one digit of `last`, a key from which nothing can be read, the digits
+// behind it 0. True: from `behind` on something can be, and not from `last`, which follows.
+bool raise_digit(rocksdb::Iterator& row, size_t digit, std::string& last, std::string& behind) {
+  for (std::string next = last; next[digit] != '\xff'; last = next) {
+    next.resize(digit + 1);
+    next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
+    next.resize(kPassedBytes, '\0');
+    if (!seeks(row, next)) continue;
+    behind = next;
+    return true;
+  }
+  return false;
+}
+
+// Moves from a damaged block to the first row behind it, which only trying tells: up to the digit
+// by which the keys behind it are larger, then down to the smallest of them. False: nothing behind
+// it can be read. `last` is the last key that was read, "" for none.
 bool pass_over(rocksdb::Iterator& row, std::string last) {
   last.resize(kPassedBytes, '\0');
   std::string behind;
   size_t digit = kPassedBytes;
-  while (behind.empty() && digit-- != 0) {
-    if (last[digit] == '\xff') continue;
-    std::string next = last.substr(0, digit + 1);
-    next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
-    next.resize(kPassedBytes, '\0');
-    if (seeks(row, next)) behind = next;
-  }
+  while (behind.empty() && digit != 0) raise_digit(row, --digit, last, behind);
   if (behind.empty()) return false;
-  for (++digit; digit < kPassedBytes; ++digit) {
-    std::string next = last;
-    while (next[digit] != '\xff') {
-      next.resize(digit + 1);
-      next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
-      next.resize(kPassedBytes, '\0');
-      if (seeks(row, next)) {
-        behind = next;
-        break;
-      }
-      last = next;
-    }
-  }
+  while (++digit < kPassedBytes) raise_digit(row, digit, last, behind);
   return seeks(row, behind);
 }
 
