@@ -43,20 +43,28 @@ void print_facts(const Examination& found, const Terminal& terminal) {
       << human_bytes(found.bytes.set_aside) << "; free " << human_bytes(found.bytes.free) << '\n';
 }
 
-void print_lines(const std::vector<std::string>& lines, const Terminal& terminal) {
+// `left_out`: how many more there are that are not in `lines`.
+void print_lines(const std::vector<std::string>& lines, const Terminal& terminal,
+                 uint64_t left_out = 0) {
   for (size_t i = 0; i < lines.size() && i < kLinesShown; ++i)
     terminal.out() << "  " << clip(lines[i], 400) << '\n';
-  if (lines.size() > kLinesShown)
-    terminal.out() << "  and " << lines.size() - kLinesShown << " more (--json has all)\n";
+  if (lines.size() <= kLinesShown) return;
+  terminal.out() << "  and " << lines.size() - kLinesShown + left_out << " more (--json has ";
+  if (left_out == 0) {
+    terminal.out() << "all)\n";
+  } else {
+    terminal.out() << "the first " << lines.size() << ")\n";
+  }
 }
 
 void print_findings(const Examination& found, const Terminal& terminal) {
   std::vector<std::string> lines;
   for (const Finding& finding : found.findings)
     lines.push_back(finding.what + (finding.where.empty() ? "" : " (" + finding.where + ")"));
-  terminal.out() << terminal.paint(Style::kRed, "damaged") << ": " << lines.size()
-                 << (lines.size() == 1 ? " finding\n" : " findings\n");
-  print_lines(lines, terminal);
+  const uint64_t count = lines.size() + found.findings_left_out;
+  terminal.out() << terminal.paint(Style::kRed, "damaged") << ": " << count
+                 << (count == 1 ? " finding\n" : " findings\n");
+  print_lines(lines, terminal, found.findings_left_out);
   if (found.notes.empty()) return;
   terminal.out() << "RocksDB says\n";
   print_lines(found.notes, terminal);
@@ -66,8 +74,11 @@ void print_findings(const Examination& found, const Terminal& terminal) {
 std::string next_step(const Examination& found, bool was_repair) {
   const std::string command = "gantline doctor --data " + found.directory + " --repair";
   if (found.is_healthy()) return "";
+  if (found.is_repair_unfinished && !found.user.empty())
+    return "wait for the repair that is under way (" + found.user + ")";
   if (!found.user.empty())
     return "stop what uses the directory (" + found.user + "), then: " + command;
+  if (found.is_repair_unfinished) return "finish it: " + command;
   if (was_repair) return "restore a backup, or accept the loss: " + command + " --accept-loss";
   return "restore a backup, or see what a repair would lose: " + command;
 }
@@ -97,12 +108,15 @@ int report(const RepairOutcome& outcome, const Terminal& terminal) {
     nlohmann::json json = to_json(found);
     json["is_repaired"] = outcome.is_repaired;
     json["set_aside"] = outcome.set_aside;
+    json["warnings"] = outcome.warnings;
     json["next"] = next;
     terminal.print_json(json);
     return is_done ? kExitSuccess : kExitUnreachable;
   }
+  print_lines(outcome.warnings, terminal);
   if (found.is_healthy()) {
-    terminal.out() << "there is nothing to repair\n";
+    terminal.out() << (outcome.is_repaired ? "there is nothing left to repair\n"
+                                           : "there is nothing to repair\n");
     return kExitSuccess;
   }
   print_findings(found, terminal);

@@ -40,6 +40,14 @@ Status make_directory(const std::string& path) {
                path};
 }
 
+// Only a repair goes on from what an interrupted one left.
+Status require_repaired(const std::string& path) {
+  const std::string journal = path + "/" + kRepairJournal;
+  std::error_code error;
+  if (!fs::exists(journal, error)) return {};
+  return damage("a repair is not finished", journal);
+}
+
 // A directory of something else is left alone: our files in the middle of it would help nobody.
 // Asked before anything is written.
 Status require_unused(const std::string& path) {
@@ -122,8 +130,15 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
   if (fs::exists(directory.store_path(), error)) {
     return damage("there is a store but no FORMAT file", format_path);
   }
+  if (fs::exists(directory.watermark_path(), error)) {
+    const auto mark = Watermark::read(directory.watermark_path());
+    if (!mark.ok() && mark.error().code != ErrorCode::kCorrupt) return mark.error();
+    if (!mark.ok() || mark.value().batch != 0)
+      return damage("FORMAT and the store are missing", directory.path());
+  }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;
-  return directory.write_format();
+  return write_file_atomically(format_path,
+                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
 }
 
 }  // namespace
@@ -131,10 +146,13 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
   if (path.empty()) return Error{ErrorCode::kInvalidArgument, "no data directory given", path};
   if (const Status status = make_directory(path); !status.ok()) return status.error();
+  if (const Status status = require_repaired(path); !status.ok()) return status.error();
   if (const Status status = require_unused(path); !status.ok()) return status.error();
   const auto locked = lock(path + "/LOCK");
   if (!locked.ok()) return locked.error();
   DataDirectory directory(path, locked.value());
+  // Once more: a repair may have been under way until the lock was free.
+  if (const Status status = require_repaired(path); !status.ok()) return status.error();
 
   const std::string format_path = path + "/FORMAT";
   const auto format = read_small_file(format_path, kSmallFileBytes);
@@ -151,6 +169,7 @@ Result<DataDirectory> DataDirectory::open(const std::string& path) {
 }
 
 Result<DataDirectory> DataDirectory::open_to_read(const std::string& path) {
+  if (const Status status = require_repaired(path); !status.ok()) return status.error();
   const std::string format_path = path + "/FORMAT";
   const auto format = read_small_file(format_path, kSmallFileBytes);
   if (!format.ok() && format.error().code != ErrorCode::kNotFound) return format.error();
@@ -170,11 +189,6 @@ Result<DataDirectory> DataDirectory::seize(const std::string& path) {
   const auto locked = lock(path + "/LOCK");
   if (!locked.ok()) return locked.error();
   return DataDirectory(path, locked.value());
-}
-
-Status DataDirectory::write_format() const {
-  return write_file_atomically(path_ + "/FORMAT",
-                               std::string(kFormatPrefix) + std::to_string(kStoreFormat) + "\n");
 }
 
 std::string DataDirectory::user_of(const std::string& path) {

@@ -9,6 +9,10 @@ namespace gantline::native {
 // The format that this program writes and the newest that it reads.
 inline constexpr int kStoreFormat = 1;
 
+// DIR/REPAIR is there while a repair exchanges parts of the directory, or when it was interrupted:
+// what is there then is nothing to go on from.
+inline constexpr const char* kRepairJournal = "REPAIR";
+
 // A data directory that this process alone uses, for as long as the object lives; or that it reads.
 //
 // It holds FORMAT (text: the number of the format), LOCK (locked, with the pid of who has it),
@@ -19,8 +23,8 @@ class DataDirectory {
   // refused before it is touched; `lost+found` is nothing.
   //
   // Errors, each with what to do: kUnavailable (another process uses it), kUnsupportedVersion (a
-  // newer format), kCorrupt (parts are missing), kInvalidArgument (not a data directory), kIo (not
-  // a directory, not empty, not writable).
+  // newer format), kCorrupt (parts are missing, or a repair is unfinished), kInvalidArgument (not a
+  // data directory), kIo (not a directory, not empty, not writable).
   static Result<DataDirectory> open(const std::string& path);
 
   // A directory that is only read: it is neither locked nor changed, and somebody may be using it.
@@ -39,8 +43,6 @@ class DataDirectory {
   const std::string& path() const noexcept { return path_; }
   std::string store_path() const { return path_ + "/store"; }
   std::string watermark_path() const { return path_ + "/WATERMARK"; }
-  // Writes FORMAT. Errors: kIo.
-  Status write_format() const;
 
  private:
   DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -96,6 +96,8 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
 
 Result<std::unique_ptr<Database>> Database::open_to_read(const ReadingOptions& reading) {
   const std::string& path = reading.path;
+  // Every table stays open. Whoever reads beside the server starts no tasks.
+  raise_open_files_limit();
   rocksdb::DBOptions options = make_reading_options();
   options.info_log = reading.notes != nullptr ? reading.notes : std::make_shared<RocksDbNotes>();
   for (int attempt = 0; attempt < kReadingAttempts; ++attempt) {

@@ -3,11 +3,15 @@
 #include "gantline/bytes.hpp"
 #include "store/blob_store.hpp"
 #include "store/damage.hpp"
+#include "store/event_memory.hpp"
 #include "store/log_records.hpp"
 #include "store/rocksdb_status.hpp"
 
 namespace gantline::native {
 namespace {
+
+// Of a page of the history, which ends with the batch that reaches it.
+constexpr size_t kPageBytes = 8u << 20;
 
 std::string position(RunId run, uint64_t sequence) {
   return "run " + to_string(run) + ", event " + std::to_string(sequence);
@@ -101,19 +105,22 @@ Status EventRows::append_batch(std::string_view log_row, std::vector<Event>& eve
 Result<Journal::HistoryPage> EventRows::read_history(uint64_t first, size_t limit) const {
   Journal::HistoryPage page;
   uint64_t batch = std::max<uint64_t>(first, 1);
+  size_t bytes = 0;
   const auto rows = database_.iterate(Family::kLog);
   for (rows->Seek(batch_key(batch)); rows->Valid(); rows->Next(), ++batch) {
     if (to_view(rows->key()) != batch_key(batch))
       return damage("a batch is missing", "batch " + std::to_string(batch));
-    if (page.events.size() >= limit) {
+    if (page.events.size() >= limit || bytes >= kPageBytes) {
       page.next = batch;
       break;
     }
+    const size_t before = page.events.size();
     if (Status status = append_batch(to_view(rows->value()), page.events); !status.ok()) {
       Error error = status.error();
       error.where = "batch " + std::to_string(batch) + ", " + error.where;
       return error;
     }
+    for (size_t i = before; i < page.events.size(); ++i) bytes += memory_of(page.events[i]);
   }
   if (!rows->status().ok()) return to_error(rows->status(), "log");
   return page;

@@ -71,7 +71,8 @@ class Journal {
   virtual Result<std::vector<Event>> read_events(RunId run, uint64_t first, size_t limit) const = 0;
 
   // Events of all runs in the order of the decisions, one or more whole batches: those from batch
-  // `first` on until there are at least `limit` events. Batches count from 1.
+  // `first` on until there are at least `limit` events, or they take much memory already (8 MiB).
+  // Batches count from 1.
   struct HistoryPage {
     std::vector<Event> events;
     uint64_t next = 0;  // where the next page begins; 0: there is no more

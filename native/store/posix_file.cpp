@@ -1,6 +1,7 @@
 #include "store/posix_file.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include <cstring>
@@ -42,6 +43,13 @@ Status require_space(const std::string& directory, size_t bytes) {
   ::close(file);
   if (error != 0) return io_error("cannot write", directory, error);
   return {};
+}
+
+void raise_open_files_limit() noexcept {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Status sync_directory(const std::string& path) {

@@ -21,6 +21,10 @@ Status write_all(int file, std::string_view bytes, long long offset, const std::
 // Errors: kIo (the disk is full, or not writable).
 Status require_space(const std::string& directory, size_t bytes);
 
+// Lets this process have as many files open as it may. What it starts would inherit that, and may
+// not bear it: only for processes that start nothing.
+void raise_open_files_limit() noexcept;
+
 // Waits until the names in a directory are on the disk. Errors: kIo.
 Status sync_directory(const std::string& path);
 

@@ -25,7 +25,7 @@ class RocksDbJournal final : public Journal {
   // Errors, each saying what to do: kUnavailable (in use), kUnsupportedVersion (a newer format),
   // kCorrupt (damaged, or acknowledged records are gone), kInvalidArgument, kIo (not a directory,
   // not a data directory, not writable, disk full). Cost: O(what was written since the last flush,
-  // at most 16 MiB).
+  // at most 16 MiB and one batch: a batch goes into one log, whatever its size).
   static Result<std::unique_ptr<RocksDbJournal>> open(const OpenOptions& options);
 
   ~RocksDbJournal() override;

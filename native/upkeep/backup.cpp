@@ -1,8 +1,6 @@
 #include "upkeep/backup.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -81,16 +79,6 @@ Status copy_logs(const std::string& from, const std::string& to) {
   return {};
 }
 
-// Everything that was written to the disk of a directory.
-Status sync_disk(const std::string& path) {
-  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return io_error("cannot open", path);
-  const int error = ::syncfs(directory) == 0 ? 0 : errno;
-  ::close(directory);
-  if (error != 0) return io_error("cannot sync", path, error);
-  return {};
-}
-
 Status make_copy(const std::string& from, const std::string& path, CopyOutcome& outcome) {
   if (Status status = copy_journal(from, path, outcome); !status.ok()) return status;
   if (Status status = copy_logs(from + "/logs", path + "/logs"); !status.ok()) return status;
@@ -106,6 +94,34 @@ Status make_copy(const std::string& from, const std::string& path, CopyOutcome& 
                path};
 }
 
+// A place beside the target that nobody else has, for what is not finished.
+class Scratch {
+ public:
+  // Errors: kIo.
+  static Result<Scratch> make(const fs::path& target) {
+    std::error_code error;
+    fs::create_directories(target.parent_path(), error);
+    if (error) return io_error("cannot make the directory", target.parent_path(), error.value());
+    std::string path = target.string() + ".unfinished-XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a directory", path);
+    return Scratch(std::move(path));
+  }
+  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, "")) {}
+  Scratch& operator=(Scratch&&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+
+  // The copy has the permissions of any data directory, unlike what it is made in.
+  std::string copy() const { return path_ + "/copy"; }
+
+ private:
+  explicit Scratch(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+};
+
 }  // namespace
 
 Result<CopyOutcome> copy_data_directory(const CopyOptions& options) {
@@ -113,17 +129,18 @@ Result<CopyOutcome> copy_data_directory(const CopyOptions& options) {
   std::error_code ignored;
   fs::path target = fs::absolute(options.to, ignored).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const std::string unfinished = target.string() + ".unfinished";
-  fs::remove_all(unfinished, ignored);
+  const auto scratch = Scratch::make(target);
+  if (!scratch.ok()) return scratch.error();
+  const std::string copy = scratch.value().copy();
   CopyOutcome outcome;
-  Status status = make_copy(options.from, unfinished, outcome);
-  outcome.bytes = bytes_below(unfinished);
+  Status status = make_copy(options.from, copy, outcome);
+  if (!status.ok()) return status.error();
+  outcome.bytes = bytes_below(copy);
   // An empty directory gives way.
-  if (status.ok()) status = move_if_there(unfinished, target);
+  status = move_if_there(copy, target);
   if (status.ok()) status = sync_directory(target.parent_path());
-  if (status.ok()) return outcome;
-  fs::remove_all(unfinished, ignored);
-  return status.error();
+  if (!status.ok()) return status.error();
+  return outcome;
 }
 
 }  // namespace gantline::native

@@ -23,7 +23,7 @@ struct CopyOptions {
 // is only read, and a server may be using it: the copy has everything that was acknowledged before
 // it began. What is interrupted leaves `to` as it was.
 //
-// Cost: O(everything stored). Memory: O(runs).
+// Cost: O(everything stored). Memory: O(runs), and the largest batch.
 // Errors: kIo (nothing to copy, not empty, not writable, disk full), kCorrupt (the source is
 // damaged, or the copy does not check), kUnsupportedVersion.
 Result<CopyOutcome> copy_data_directory(const CopyOptions& options);

@@ -9,6 +9,7 @@
 
 #include "store/damage.hpp"
 #include "store/data_directory.hpp"
+#include "store/rocksdb_status.hpp"
 #include "store/watermark.hpp"
 #include "upkeep/run_check.hpp"
 #include "upkeep/store_files.hpp"
@@ -45,36 +46,52 @@ void check_end(const StoreSource& store, Examination& found) {
                             found.directory + "/store"));
 }
 
+std::set<std::string> tables_of(const std::string& store_path, const StoreSource* store) {
+  std::set<std::string> tables;
+  if (store != nullptr) {
+    std::vector<rocksdb::LiveFileMetaData> files;
+    store->database->db().GetLiveFilesMetaData(&files);
+    for (const rocksdb::LiveFileMetaData& file : files) tables.insert(store_path + file.name);
+    return tables;
+  }
+  std::error_code error;
+  for (fs::directory_iterator entry(store_path, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (entry->path().extension() == ".sst") tables.insert(entry->path());
+  }
+  return tables;
+}
+
 }  // namespace
 
 void examine_files(const std::string& directory, Examination& found) {
   found.directory = directory;
   found.user = DataDirectory::user_of(directory);
   measure(directory, found.bytes);
+  std::error_code ignored;
+  found.is_repair_unfinished = fs::exists(directory + "/" + kRepairJournal, ignored);
   if (const auto format = DataDirectory::open_to_read(directory); !format.ok()) {
-    add_finding(found, format.error().code == ErrorCode::kIo
-                           ? damage("the FORMAT file is missing", directory + "/FORMAT")
-                           : format.error());
+    add_finding(found, found.is_repair_unfinished || fs::exists(directory + "/FORMAT", ignored)
+                           ? format.error()
+                           : damage("the FORMAT file is missing", directory + "/FORMAT"));
   }
+  if (found.is_repair_unfinished) return;
   const auto mark = Watermark::read(directory + "/WATERMARK");
   if (!mark.ok()) return add_finding(found, mark.error());
   found.acknowledged = {mark.value().batch, mark.value().step};
 }
 
-void examine_tables(const std::string& store_path, Examination& found) {
-  std::error_code error;
-  std::set<std::string> tables;
-  for (fs::directory_iterator entry(store_path, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().extension() == ".sst") tables.insert(entry->path());
-  }
-  for (const std::string& table : tables) {
+void examine_tables(const std::string& store_path, const StoreSource* store, Examination& found) {
+  for (const std::string& table : tables_of(store_path, store)) {
     rocksdb::SstFileReader reader{rocksdb::Options{}};
     rocksdb::Status status = reader.Open(table);
     if (status.ok()) status = reader.VerifyChecksum();
     // A server that uses the directory may have compacted it away meanwhile.
-    if (status.ok() || !fs::exists(table, error)) continue;
-    add_finding(found, damage("a table is damaged (" + status.ToString() + ")", table));
+    std::error_code ignored;
+    if (status.ok() || !fs::exists(table, ignored)) continue;
+    add_finding(found, status.IsIOError()
+                           ? to_error(status, table)
+                           : damage("a table is damaged (" + status.ToString() + ")", table));
   }
 }
 
@@ -92,23 +109,28 @@ Result<Examination> examine(const std::string& directory) {
     return format.error();
   Examination found;
   examine_files(directory, found);
+  // Parts of the old and the new directory beside each other say nothing.
+  if (found.is_repair_unfinished) return found;
   const std::string path = directory + "/store";
   const bool is_new = found.acknowledged && found.acknowledged->batch == 0;
   if (is_new && !fs::exists(path + "/CURRENT", ignored)) return found;
   const auto notes = std::make_shared<RocksDbNotes>();
   const auto store = open_store({path, notes});
-  examine_tables(path, found);
+  if (!store.ok() && store.error().code != ErrorCode::kCorrupt) return store.error();
+  examine_tables(path, store.ok() ? store.value().get() : nullptr, found);
   if (store.ok()) {
     examine_store(*store.value(), found, nullptr);
   } else {
     add_finding(found, store.error());
   }
+  if (found.unreadable) return *found.unreadable;
   found.notes = notes->lines();
   return found;
 }
 
 std::vector<std::string> losses_of(const Examination& found) {
   std::vector<std::string> losses;
+  if (found.is_repair_unfinished) return losses;  // what it loses was accepted
   if (!found.acknowledged) {
     losses.push_back(
         "without the watermark nobody can tell whether the last acknowledged records are there");
@@ -149,6 +171,7 @@ nlohmann::json to_json(const Examination& found) {
   }
   return {{"directory", found.directory},
           {"is_healthy", found.is_healthy()},
+          {"is_repair_unfinished", found.is_repair_unfinished},
           {"format", kStoreFormat},
           {"used_by", found.user.empty() ? Json(nullptr) : Json(found.user)},
           {"acknowledged", position(found.acknowledged)},
@@ -157,6 +180,7 @@ nlohmann::json to_json(const Examination& found) {
           {"active_runs", found.active_runs},
           {"events", found.events},
           {"findings", std::move(findings)},
+          {"findings_left_out", found.findings_left_out},
           {"damaged_runs", std::move(damaged)},
           {"losses", losses_of(found)},
           {"notes", found.notes},

@@ -41,9 +41,12 @@ struct Examination {
   std::optional<StorePosition> acknowledged;  // the watermark; absent: missing or damaged
   std::optional<StorePosition> stored;        // absent: the store does not open
   std::vector<Finding> findings;              // empty: healthy
+  uint64_t findings_left_out = 0;             // beyond the first 200, which are `findings`
+  std::optional<Error> unreadable;            // could not be read: then the rest says nothing
   std::vector<DamagedRun> damaged_runs;       // each is a finding too
   std::vector<std::string> notes;             // what RocksDB said while opening
   bool is_installation_cut = false;           // events of workers, limits and resources are gone
+  bool is_repair_unfinished = false;          // then nothing else was looked at
   uint64_t missing_batches = 0;               // in the middle of the log
   uint64_t runs = 0;                          // damaged ones included
   uint64_t active_runs = 0;                   // of those that are whole
@@ -80,7 +83,9 @@ nlohmann::json to_json(const Examination& examination);
 void examine_files(const std::string& directory, Examination& found);
 // The store. `salvage`, which may be null, gets what is whole.
 void examine_store(const StoreSource& store, Examination& found, Salvage* salvage);
-// The tables of a store, each by its checksums.
-void examine_tables(const std::string& store_path, Examination& found);
+// The tables of a store, each by its checksums: those that it uses (a killed process leaves
+// unfinished ones beside them, which nobody reads), or all files when it does not open (`store` is
+// null).
+void examine_tables(const std::string& store_path, const StoreSource* store, Examination& found);
 
 }  // namespace gantline::native

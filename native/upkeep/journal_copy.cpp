@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/event_memory.hpp"
+
 namespace gantline::native {
 namespace {
 
 constexpr size_t kBatchEvents = 2'000;
+constexpr size_t kBatchBytes = 4u << 20;
+constexpr size_t kBatchWorkflows = 50;
 constexpr size_t kBatchSummaries = 500;
 
 }  // namespace
@@ -23,7 +27,9 @@ Status JournalCopy::add_workflow(const Journal::WorkflowEntry& entry) {
 Status JournalCopy::add(Event event) {
   // Events of one decision are not torn apart: a batch begins after the last step of the one
   // before.
-  if (batch_.events.size() >= kBatchEvents && batch_.events.back().step != event.step) {
+  const bool is_full = batch_.events.size() >= kBatchEvents || batch_bytes_ >= kBatchBytes ||
+                       batch_.workflows.size() >= kBatchWorkflows;
+  if (is_full && batch_.events.back().step != event.step) {
     if (Status status = flush(); !status.ok()) return status;
   }
   if (event.kind == EventKind::kRunSubmitted && event.detail && event.detail->submission) {
@@ -32,6 +38,7 @@ Status JournalCopy::add(Event event) {
     batch_.workflows.push_back(std::move(workflow).value());
     batch_.now = event.at;
   }
+  batch_bytes_ += memory_of(event);
   batch_.events.push_back(std::move(event));
   return {};
 }
@@ -48,6 +55,7 @@ Status JournalCopy::finish(std::vector<RunSummary> summaries) {
 
 Status JournalCopy::flush() {
   const JournalBatch batch = std::exchange(batch_, {});
+  batch_bytes_ = 0;
   return journal_.append(batch);
 }
 

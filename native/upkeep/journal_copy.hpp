@@ -10,7 +10,8 @@
 namespace gantline::native {
 
 // Writes events of another store into a journal, through the same code as the server: the index,
-// the log and the payloads are made anew from them. Many decisions share one synced write.
+// the log and the payloads are made anew from them. Many decisions share one synced write, as far
+// as memory allows.
 class JournalCopy {
  public:
   using ReadWorkflow =
@@ -32,6 +33,7 @@ class JournalCopy {
   RocksDbJournal& journal_;
   ReadWorkflow read_workflow_;
   JournalBatch batch_;
+  size_t batch_bytes_ = 0;  // about what its events take in memory
 };
 
 }  // namespace gantline::native

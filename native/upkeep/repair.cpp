@@ -1,6 +1,6 @@
 #include "upkeep/repair.hpp"
 
-#include <ctime>
+#include <unistd.h>
 #include <filesystem>
 
 #include <nlohmann/json.hpp>
@@ -8,6 +8,7 @@
 #include "store/damage.hpp"
 #include "store/data_directory.hpp"
 #include "store/posix_file.hpp"
+#include "upkeep/replacement.hpp"
 #include "upkeep/rescue.hpp"
 #include "upkeep/store_files.hpp"
 
@@ -16,43 +17,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "20261125T083000Z", and a number when that is taken.
-std::string free_name(const std::string& parent) {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
-  std::string name = parent + "/" + text;
-  for (int i = 2; fs::exists(name); ++i) name = parent + "/" + text + "-" + std::to_string(i);
-  return name;
-}
-
-// The place where a repair builds; what is left there at the end goes.
+// The place where a repair builds; what is left there at the end goes, unless it is to be put in
+// place.
 class Workbench {
  public:
   explicit Workbench(const std::string& directory)
-      : parent_(directory + "/" + kSetAside), path_(parent_ + "/unfinished") {}
+      : parent_(directory + "/" + kSetAside), path_(parent_ + "/" + kUnfinished) {}
   ~Workbench() {
+    if (is_released_) return;
     std::error_code ignored;
     fs::remove_all(path_, ignored);
-    fs::remove(parent_, ignored);  // only when it is empty
+    (void)::rmdir(parent_.c_str());  // only when it is empty
   }
 
-  // Errors: kIo.
+  // REQUIRES: no replacement is to be finished. Errors: kIo.
   Status make() {
     std::error_code error;
-    fs::remove_all(path_, error);  // of a repair that was interrupted
+    fs::remove_all(path_, error);  // of a repair that was interrupted before it changed anything
     fs::create_directories(path_, error);
     if (error) return io_error("cannot make the directory", path_, error.value());
     return {};
   }
-  const std::string& parent() const noexcept { return parent_; }
-  std::string operator/(const char* name) const { return path_ + "/" + name; }
+  void release() noexcept { is_released_ = true; }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
   std::string parent_;
   std::string path_;
+  bool is_released_ = false;
 };
 
 // A new store may be as large as the old one.
@@ -66,38 +58,45 @@ Status require_room(const std::string& directory, const Examination& found) {
                directory};
 }
 
-// The new store comes first: with the old watermark it is refused rather than believed, should this
-// be interrupted between the two.
-Result<std::string> put_in_place(const DataDirectory& directory, const Workbench& bench,
-                                 const Examination& found) {
-  for (const char* part : {"store", "WATERMARK"}) {
-    const std::string fresh = bench / "new" + "/" + part;
-    if (Status status = swap_in(fresh, directory.path() + "/" + part); !status.ok())
-      return status.error();
+// What is to be kept beside the new store: the findings, and room for output of attempts.
+Status write_findings(const std::string& kept, const Examination& found) {
+  std::error_code error;
+  fs::create_directory(kept + "/logs", error);
+  if (error) return io_error("cannot make the directory", kept + "/logs", error.value());
+  fs::remove(kept + "/new/LOCK", error);
+  if (error) return io_error("cannot remove", kept + "/new/LOCK", error.value());
+  // Names in a damaged store need not be text any more.
+  const std::string report =
+      to_json(found).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return write_file_atomically(kept + "/report.json", report + "\n");
+}
+
+// REQUIRES: the new directory is in bench/kept/new. Everything that may well fail, such as for want
+// of room, is done before the first change.
+Result<ReplacementOutcome> put_in_place(Workbench& bench, const Examination& found,
+                                        const BeforeStep& before_step) {
+  if (Status status = write_findings(bench / kKept, found); !status.ok()) return status.error();
+  if (Status status = sync_disk(bench / kKept); !status.ok()) return status.error();
+  Replacement replacement{found.directory, free_set_aside_name(found.directory)};
+  for (const DamagedRun& run : found.damaged_runs) replacement.runs.push_back(run.id);
+  if (before_step) {
+    if (Status status = before_step("begin"); !status.ok()) return status.error();
   }
-  if (Status status = directory.write_format(); !status.ok()) return status.error();
-  const std::string kept = free_name(bench.parent());
-  for (const char* name : {"LOCK", "FORMAT"}) fs::remove(bench / "new" + "/" + name);
-  if (Status status = move_if_there(bench / "new", kept); !status.ok()) return status.error();
-  std::error_code ignored;
-  fs::create_directory(kept + "/logs", ignored);
-  for (const DamagedRun& run : found.damaged_runs) {
-    const std::string logs = "/logs/" + to_string(run.id);
-    if (Status status = move_if_there(directory.path() + logs, kept + logs); !status.ok())
-      return status.error();
-  }
-  fs::remove(kept + "/logs", ignored);  // only when it is empty
-  const Status told = write_file_atomically(kept + "/report.json", to_json(found).dump(2) + "\n");
-  if (!told.ok()) return told.error();
-  if (Status status = sync_directory(directory.path()); !status.ok()) return status.error();
-  return kept;
+  const Status begun = begin_replacement(replacement);
+  // Written down is written down, whether or not it was said to be.
+  const auto is_begun = is_there(found.directory + "/" + kRepairJournal);
+  if (begun.ok() || !is_begun.ok() || is_begun.value()) bench.release();
+  if (!begun.ok()) return begun.error();
+  return finish_replacement(found.directory, before_step);
 }
 
 Result<std::unique_ptr<StoreSource>> open_or_rescue(const std::string& path, const Workbench& bench,
                                                     Examination& found) {
   const auto notes = std::make_shared<RocksDbNotes>();
-  examine_tables(path, found);
   auto store = open_store({path, notes});
+  if (!store.ok() && store.error().code != ErrorCode::kCorrupt) return store.error();
+  examine_tables(path, store.ok() ? store.value().get() : nullptr, found);
+  if (found.unreadable) return *found.unreadable;
   if (!store.ok()) {
     add_finding(found, store.error());
     store = rescue_store(path, bench / "rescued", notes);
@@ -114,37 +113,62 @@ Error beyond_repair(Error error) {
   return error;
 }
 
-}  // namespace
-
-Result<RepairOutcome> repair(const RepairOptions& options) {
-  std::error_code ignored;
-  if (!fs::exists(options.directory + "/store", ignored) &&
-      !fs::exists(options.directory + "/WATERMARK", ignored))
-    return Error{ErrorCode::kIo, "there is no data directory here", options.directory};
-  const auto directory = DataDirectory::seize(options.directory);
-  if (!directory.ok()) return directory.error();
-  RepairOutcome outcome;
+// REQUIRES: nothing is left of an earlier repair.
+Status repair_locked(const RepairOptions& options, const DataDirectory& directory,
+                     RepairOutcome& outcome) {
   Examination& found = outcome.before;
   examine_files(options.directory, found);
+  if (found.unreadable) return *found.unreadable;
   found.user.clear();  // it is this process
   Workbench bench(options.directory);
-  if (Status status = bench.make(); !status.ok()) return status.error();
-  const std::string store_path = directory.value().store_path();
+  if (Status status = bench.make(); !status.ok()) return status;
+  const std::string store_path = directory.store_path();
+  std::error_code ignored;
   const bool is_new = found.acknowledged && found.acknowledged->batch == 0;
-  if (is_new && found.is_healthy() && !fs::exists(store_path + "/CURRENT", ignored)) return outcome;
-  if (Status status = require_room(options.directory, found); !status.ok()) return status.error();
+  if (is_new && found.is_healthy() && !fs::exists(store_path + "/CURRENT", ignored)) return {};
+  if (Status status = require_room(options.directory, found); !status.ok()) return status;
   const auto store = open_or_rescue(store_path, bench, found);
   if (!store.ok()) return beyond_repair(store.error());
   Salvage salvage;
   examine_store(*store.value(), found, &salvage);
-  if (found.is_healthy() || (!losses_of(found).empty() && !options.accept_loss)) return outcome;
-  if (Status status = write_salvage(*store.value(), std::move(salvage), bench / "new");
-      !status.ok())
-    return status.error();
-  auto kept = put_in_place(directory.value(), bench, found);
-  if (!kept.ok()) return kept.error();
+  if (found.unreadable) return *found.unreadable;
+  if (found.is_healthy() || (!losses_of(found).empty() && !options.accept_loss)) return {};
+  Status status = write_salvage(*store.value(), std::move(salvage), bench / kKept + "/new");
+  if (!status.ok()) return status;
+  auto done = put_in_place(bench, found, options.before_step);
+  if (!done.ok()) return done.error();
   outcome.is_repaired = true;
-  outcome.set_aside = std::move(kept).value();
+  outcome.set_aside = std::move(done.value().set_aside);
+  for (std::string& warning : done.value().warnings) outcome.warnings.push_back(std::move(warning));
+  return {};
+}
+
+}  // namespace
+
+Result<RepairOutcome> repair(const RepairOptions& options) {
+  const auto is_here = [&](const char* name) {
+    std::error_code ignored;
+    return fs::exists(options.directory + "/" + name, ignored);
+  };
+  if (!is_here("store") && !is_here("WATERMARK") && !is_here(kRepairJournal))
+    return Error{ErrorCode::kIo, "there is no data directory here", options.directory};
+  const auto directory = DataDirectory::seize(options.directory);
+  if (!directory.ok()) return directory.error();
+  RepairOutcome outcome;
+  std::string finished;
+  if (is_here(kRepairJournal)) {
+    auto done = finish_replacement(options.directory, options.before_step);
+    if (!done.ok()) return done.error();
+    finished = std::move(done.value().set_aside);
+    outcome.warnings = std::move(done.value().warnings);
+    outcome.warnings.push_back("a repair that was interrupted has been finished: " + finished);
+  }
+  if (Status status = repair_locked(options, directory.value(), outcome); !status.ok())
+    return status.error();
+  if (!finished.empty() && outcome.before.is_healthy()) {
+    outcome.is_repaired = true;
+    outcome.set_aside = finished;
+  }
   return outcome;
 }
 

@@ -53,31 +53,80 @@ Status add_family_tables(const std::string& scratch) {
   return {};
 }
 
-// Adds the rows of a table. Rows never change, so that it does not matter in which table one is
-// found; those of the index do, and are made anew from the events.
+// The keys that are told apart when a damaged block is passed over: run and sequence, batch, or
+// half of a hash. Of names that begin with as many equal bytes, some may be passed over with it.
+constexpr size_t kPassedBytes = 16;
+
+// Whether there are rows from a key on that can be read, or the end.
+bool seeks(rocksdb::Iterator& row, const std::string& key) {
+  row.Seek(key);
+  return row.status().ok();
+}
+
+// Tries the larger values of one digit of `last`, a key from which nothing can be read, the digits
+// behind it 0. True: from `behind` on something can be, and not from `last`, which follows.
+bool raise_digit(rocksdb::Iterator& row, size_t digit, std::string& last, std::string& behind) {
+  for (std::string next = last; next[digit] != '\xff'; last = next) {
+    next.resize(digit + 1);
+    next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
+    next.resize(kPassedBytes, '\0');
+    if (!seeks(row, next)) continue;
+    behind = next;
+    return true;
+  }
+  return false;
+}
+
+// Moves from a damaged block to the first row behind it, which only trying tells: up to the digit
+// by which the keys behind it are larger, then down to the smallest of them. False: nothing behind
+// it can be read. `last` is the last key that was read, "" for none.
+bool pass_over(rocksdb::Iterator& row, std::string last) {
+  last.resize(kPassedBytes, '\0');
+  std::string behind;
+  size_t digit = kPassedBytes;
+  while (behind.empty() && digit != 0) raise_digit(row, --digit, last, behind);
+  if (behind.empty()) return false;
+  while (++digit < kPassedBytes) raise_digit(row, digit, last, behind);
+  return seeks(row, behind);
+}
+
+// Adds the rows of a table, but for those in damaged blocks, which are findings already. Rows never
+// change, so that it does not matter in which table one is found; those of the index do, and are
+// made anew from the events.
 Status add_rows(const std::string& table, Database& database) {
   rocksdb::SstFileReader reader{rocksdb::Options{}};
-  if (!reader.Open(table).ok()) return {};  // which is a finding already
+  const rocksdb::Status opened = reader.Open(table);
+  if (opened.IsIOError()) return to_error(opened, table);
+  if (!opened.ok()) return {};
   const auto name = std::find(kFamilyNames.begin(), kFamilyNames.end(),
                               reader.GetTableProperties()->column_family_name);
   if (name == kFamilyNames.end()) return {};
   const auto family = static_cast<Family>(name - kFamilyNames.begin());
   rocksdb::WriteBatch batch;
+  std::string last;
   const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator(make_read_options()));
-  row->SeekToFirst();
-  while (row->Valid()) {
-    const auto known = database.get(family, to_view(row->key()));
+  for (row->SeekToFirst(); row->Valid() || !row->status().ok();) {
+    if (!row->Valid()) {
+      if (row->status().IsIOError()) return to_error(row->status(), table);
+      if (!pass_over(*row, last)) break;
+      continue;
+    }
+    last = row->key().ToString();
+    const auto known = database.get(family, last);
     if (!known.ok()) return known.error();
     if (!known.value().has_value()) {
       const rocksdb::Status put = batch.Put(database.family(family), row->key(), row->value());
       GANTLINE_ASSERT(put.ok());
     }
     row->Next();
-    if (batch.Count() == 0 || (row->Valid() && batch.GetDataSize() < kBatchBytes)) continue;
+    if (batch.GetDataSize() < kBatchBytes) continue;
     const rocksdb::Status written = database.write(batch);
     if (!written.ok()) return to_error(written, table);
     batch.Clear();
   }
+  if (batch.Count() == 0) return {};
+  const rocksdb::Status written = database.write(batch);
+  if (!written.ok()) return to_error(written, table);
   return {};
 }
 
@@ -144,7 +193,8 @@ Result<std::unique_ptr<StoreSource>> rescue_store(const std::string& store_path,
   if (!manifest.empty()) {
     const Status written = write_file_atomically(scratch + "/CURRENT", manifest + "\n");
     if (!written.ok()) return written.error();
-    if (auto opened = open_store({scratch, notes}); opened.ok()) return opened;
+    auto opened = open_store({scratch, notes});
+    if (opened.ok() || opened.error().code != ErrorCode::kCorrupt) return opened;
   }
   if (Status status = piece_together(store_path, scratch, notes); !status.ok())
     return status.error();

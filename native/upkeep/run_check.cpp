@@ -6,6 +6,7 @@
 #include "gantline/state.hpp"
 #include "runtime/run_summary.hpp"
 #include "store/damage.hpp"
+#include "store/event_memory.hpp"
 #include "store/log_records.hpp"
 #include "store/recovery.hpp"
 #include "store/rocksdb_status.hpp"
@@ -14,6 +15,7 @@ namespace gantline::native {
 namespace {
 
 constexpr uint32_t kSegmentEvents = 256;
+constexpr size_t kSegmentBytes = 1u << 20;  // in memory
 constexpr size_t kFindingsMax = 200;
 
 void note(RunTraces& traces, RunId run, uint64_t reaches) {
@@ -84,10 +86,13 @@ std::vector<std::string> index_keys(const RunSummary& run) {
 void check_index(const StoreSource& store, const RunSummary& run, Examination& found) {
   const std::string place = "run " + to_string(run.id);
   const auto stored = store.index.read(run.id);
+  if (!stored.ok() && stored.error().code == ErrorCode::kIo)
+    return add_finding(found, stored.error());
   if (!stored.ok() || stored.value().phase != run.phase)
     return add_finding(found, damage("the index does not have a run as it is", place));
   for (const std::string& key : index_keys(run)) {
     const auto row = store.database->get(Family::kIndex, key);
+    if (!row.ok() && row.error().code == ErrorCode::kIo) return add_finding(found, row.error());
     if (!row.ok() || !row.value().has_value())
       return add_finding(found, damage("a row of the index is missing", place));
   }
@@ -125,7 +130,14 @@ Result<std::unique_ptr<StoreSource>> open_store(const Database::ReadingOptions& 
 }
 
 void add_finding(Examination& found, const Error& error) {
-  if (found.findings.size() == kFindingsMax) return;
+  if (error.code == ErrorCode::kIo) {
+    if (!found.unreadable) found.unreadable = error;
+    return;
+  }
+  if (found.findings.size() == kFindingsMax) {
+    ++found.findings_left_out;
+    return;
+  }
   found.findings.push_back({error.message.substr(0, error.message.rfind(kNextStep)), error.where});
 }
 
@@ -143,12 +155,17 @@ void check_run(const StoreSource& store, const RunTraces::value_type& trace, Exa
   State state;
   std::vector<Segment> segments;
   uint64_t events = 0;
+  size_t segment_bytes = 0;
   const auto seen = [&](const Event& event) {
     ++events;
     if (salvage == nullptr) return;
-    if (segments.empty() || segments.back().count == kSegmentEvents)
+    if (segments.empty() || segments.back().count == kSegmentEvents ||
+        segment_bytes >= kSegmentBytes) {
       segments.push_back({event.step, id, event.sequence, 0});
+      segment_bytes = 0;
+    }
     ++segments.back().count;
+    segment_bytes += memory_of(event);
   };
   const Status folded = fold_run({store.events, store.index, store.workflows}, id, state, seen);
   if (id == kNoRun) {

@@ -54,7 +54,8 @@ RunTraces find_runs(const StoreSource& store, Examination& found);
 void check_run(const StoreSource& store, const RunTraces::value_type& trace, Examination& found,
                Salvage* salvage);
 
-// Adds a finding, up to a limit that keeps the report readable.
+// Adds a finding; beyond a limit that keeps the report readable it is only counted. An error that
+// is no damage makes the examination void: see Examination::unreadable.
 void add_finding(Examination& found, const Error& error);
 
 }  // namespace gantline::native

@@ -1,8 +1,10 @@
 #include "upkeep/store_files.hpp"
 
 #include <fcntl.h>
-#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 
 #include "store/posix_file.hpp"
@@ -11,11 +13,6 @@ namespace gantline::native {
 namespace {
 
 namespace fs = std::filesystem;
-
-Status rename_path(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) == 0) return {};
-  return io_error("cannot rename", from);
-}
 
 }  // namespace
 
@@ -48,21 +45,27 @@ Status copy_store_files(const std::string& from, const std::string& to) {
   return {};
 }
 
-Status swap_in(const std::string& fresh, const std::string& old) {
-  std::error_code ignored;
-  if (!fs::exists(old, ignored)) return rename_path(fresh, old);
-  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, old.c_str(), RENAME_EXCHANGE) == 0) return {};
-  if (errno != EINVAL && errno != ENOSYS) return io_error("cannot exchange", old);
-  const std::string aside = fresh + ".old";
-  if (Status status = rename_path(old, aside); !status.ok()) return status;
-  if (Status status = rename_path(fresh, old); !status.ok()) return status;
-  return rename_path(aside, fresh);
+Result<bool> is_there(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return io_error("cannot look at", path);
+}
+
+Status sync_disk(const std::string& path) {
+  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return io_error("cannot open", path);
+  const int error = ::syncfs(directory) == 0 ? 0 : errno;
+  ::close(directory);
+  if (error != 0) return io_error("cannot sync", path, error);
+  return {};
 }
 
 Status move_if_there(const std::string& from, const std::string& to) {
-  std::error_code ignored;
-  if (!fs::exists(from, ignored)) return {};
-  return rename_path(from, to);
+  const auto found = is_there(from);
+  if (!found.ok()) return found.error();
+  if (!found.value() || ::rename(from.c_str(), to.c_str()) == 0) return {};
+  return io_error("cannot rename", from);
 }
 
 }  // namespace gantline::native

@@ -1,5 +1,8 @@
 """Looking after a data directory from outside: damage, and what the doctor makes of it."""
 
+import resource
+import subprocess
+
 import support
 
 FLOW = {"name": "x", "tasks": [{"id": "a", "type": "shell", "with": {"command": "echo hello"}}]}
@@ -62,6 +65,36 @@ class DoctorTest(DataDirectoryTest):
         with support.Server(self.data) as server:
             again = server.json("submit", self.flow, "--wait")["id"]
         self.assertEqual(self.listed(), [again, *left])
+
+    def test_too_few_descriptors_are_no_damage(self):
+        self.data = self.directory / "data"
+        flow = self.write("flow.json", {"name": "x", "inputs": {"text": {"type": "string"}},
+                                        "tasks": [{"id": "a", "type": "noop"}]})
+        for number in range(6):  # large enough for tables
+            inputs = self.write("inputs.json", {"text": str(number) + "x" * 1_000_000})
+            support.gantline("run", flow, "--inputs", f"@{inputs}", "--data", self.data)
+        self.assertTrue(list((self.data / "store").glob("*.sst")))
+
+        def doctor(soft, hard, *arguments):
+            return subprocess.run(
+                [support.GANTLINE, "doctor", "--data", self.data, *arguments], capture_output=True, text=True,
+                timeout=300, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)))
+
+        refused = 0
+        for count in range(5, 16):
+            for arguments in ([], ["--repair", "--accept-loss"]):
+                with self.subTest(count=count, arguments=arguments):
+                    done = doctor(count, count, *arguments)
+                    refused += done.returncode != 0
+                    if done.returncode != 0:
+                        self.assertEqual(done.returncode, 3, done.stderr)
+                        self.assertIn("Too many open files", done.stderr)
+                        self.assertNotIn("damaged", done.stdout + done.stderr)
+                    self.assertFalse((self.data / "damaged").exists())
+        self.assertGreater(refused, 0)
+        # What a process may have, it takes.
+        self.assertEqual(doctor(6, 1024).returncode, 0)
+        self.assertEqual(len(self.listed()), 6)
 
     def test_accepting_a_loss_goes_with_a_repair(self):
         told = support.gantline("doctor", "--data", self.directory, "--accept-loss", check=2).stderr

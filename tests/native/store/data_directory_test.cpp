@@ -133,6 +133,27 @@ TEST_CASE("a store whose parts are missing is refused rather than made anew", "[
   CHECK(RocksDbJournal::open({directory.path()}).ok());
 }
 
+TEST_CASE("a watermark of something is never made new", "[native][store]") {
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory.path()});
+    REQUIRE(journal.ok());
+    Event event;
+    event.sequence = event.step = 1;
+    event.kind = EventKind::kWorkerChanged;
+    REQUIRE(journal.value()->append({.events = {event}}).ok());
+  }
+  fs::remove(directory / "FORMAT");
+  fs::remove_all(directory / "store");
+  if (GENERATE(false, true)) write_text(directory / "WATERMARK", "nothing that can be read");
+  const auto mark = read_small_file(directory / "WATERMARK", 10'000);
+  const Error error = open_error(directory.path());
+  CHECK(error.code == ErrorCode::kCorrupt);
+  CHECK(contains(error.message, "FORMAT and the store are missing"));
+  CHECK(read_small_file(directory / "WATERMARK", 10'000).value() == mark.value());
+  CHECK_FALSE(fs::exists(directory / "FORMAT"));
+}
+
 TEST_CASE("a directory whose making was cut short is made whole", "[native][store]") {
   const test::TemporaryDirectory directory;
   REQUIRE(Watermark::create(directory / "WATERMARK").ok());

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "../store/engine_driver.hpp"
 #include "gantline/state.hpp"
@@ -219,6 +220,30 @@ TEST_CASE("a damaged table costs the runs in its damaged block and no others", "
   CHECK(hashes(directory.path()).size() == kRuns - damaged);
 }
 
+TEST_CASE("without a manifest, a damaged block costs its runs and none behind it",
+          "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  flush(directory.path());
+  const auto before = hashes(directory.path());
+  const std::string table = largest(directory.path(), ".sst");
+  // Also the first block, and two of them.
+  const bool has_second = GENERATE(false, true);
+  flip(table, GENERATE(true, false) ? 100 : fs::file_size(table) / 3);
+  if (has_second) flip(table, fs::file_size(table) * 2 / 3);
+  std::vector<fs::path> lost;
+  for (const auto& entry : fs::directory_iterator(directory / "store")) {
+    const std::string name = entry.path().filename();
+    if (name == "CURRENT" || name.rfind("MANIFEST", 0) == 0) lost.push_back(entry.path());
+  }
+  for (const fs::path& file : lost) fs::remove(file);
+  const auto outcome = check_repair(directory.path(), before);
+  const size_t damaged = outcome.before.damaged_runs.size();
+  CHECK(damaged > 0);
+  CHECK(damaged < 10);
+  CHECK(hashes(directory.path()).size() == kRuns - damaged);
+}
+
 TEST_CASE("output of the attempts of a removed run is set aside with it", "[native][upkeep]") {
   const test::TemporaryDirectory directory;
   fill(directory.path());
@@ -248,6 +273,19 @@ TEST_CASE("without CURRENT or a manifest the runs are found in the tables", "[na
   CHECK_FALSE(found.stored.has_value());
   CHECK(repaired(directory.path(), false).is_repaired);  // nothing is lost
   CHECK(examined(directory.path()).is_healthy());
+  CHECK(hashes(directory.path()) == before);
+}
+
+TEST_CASE("a table that a killed flush left unfinished is no damage", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  flush(directory.path());
+  const auto before = hashes(directory.path());
+  const std::string orphan = directory / "store/000999.sst";
+  fs::copy_file(largest(directory.path(), ".sst"), orphan);
+  fs::resize_file(orphan, fs::file_size(orphan) / 2);
+  CHECK(examined(directory.path()).is_healthy());
+  CHECK_FALSE(repaired(directory.path(), true).is_repaired);
   CHECK(hashes(directory.path()) == before);
 }
 
@@ -300,6 +338,32 @@ TEST_CASE("rows of the index are made anew without a loss", "[native][upkeep]") 
   REQUIRE(journal.ok());
   CHECK(journal.value()->list_runs({.tag = "tag"}).value().size() == kRuns);
   CHECK(journal.value()->recover().value().runs.size() == kActiveRuns);
+}
+
+TEST_CASE("findings beyond those that are kept are counted", "[native][upkeep]") {
+  constexpr uint64_t kMany = 230;
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory.path()});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    for (uint64_t number = 1; number <= kMany; ++number)
+      REQUIRE(journal.value()->append(driver.submit({run_id(number), 1})).ok());
+  }
+  {
+    auto database = Database::open({directory / "store", false});
+    REQUIRE(database.ok());
+    rocksdb::WriteBatch batch;
+    const auto rows = database.value()->iterate(Family::kEvents);
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next())
+      REQUIRE(batch.Delete(database.value()->family(Family::kEvents), rows->key()).ok());
+    REQUIRE(database.value()->write(batch).ok());
+  }
+  const Examination found = examined(directory.path());
+  CHECK(found.damaged_runs.size() == kMany);
+  CHECK(found.findings.size() + found.findings_left_out == kMany);
+  CHECK(found.findings_left_out > 0);
+  CHECK(to_json(found)["findings_left_out"] == found.findings_left_out);
 }
 
 TEST_CASE("a missing FORMAT file is written again", "[native][upkeep]") {

@@ -1,0 +1,222 @@
+// A repair that is killed, or that fails, at any of its steps: what was there before is never gone,
+// and the next repair goes on.
+#include "upkeep/replacement.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "../store/engine_driver.hpp"
+#include "gantline/state.hpp"
+#include "store/data_directory.hpp"
+#include "store/rocksdb_journal.hpp"
+#include "support/catch.hpp"
+#include "support/temporary_directory.hpp"
+#include "upkeep/repair.hpp"
+
+using namespace gantline;
+using namespace gantline::native;
+using gantline::test::EngineDriver;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr uint64_t kRuns = 12;
+
+RunId run_id(uint64_t number) {
+  return make_run_id(Millis{1'760'000'000'000 + static_cast<int64_t>(number)}, number);
+}
+
+void fill(const std::string& directory) {
+  auto journal = RocksDbJournal::open({directory});
+  REQUIRE(journal.ok());
+  EngineDriver driver;
+  REQUIRE(journal.value()->append(driver.add_worker(100)).ok());
+  for (uint64_t number = 1; number <= kRuns; ++number)
+    REQUIRE(journal.value()->append(driver.submit({run_id(number), 3})).ok());
+  while (driver.has_attempts()) REQUIRE(journal.value()->append(driver.finish_attempts()).ok());
+}
+
+using Files = std::map<std::string, std::string>;
+
+// Everything in a folder, by its name there.
+Files files_in(const std::string& folder) {
+  Files files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    files[fs::relative(entry.path(), folder)] = {std::istreambuf_iterator<char>(file), {}};
+  }
+  return files;
+}
+
+// A directory whose damage costs nothing, or its last records.
+struct Damaged {
+  explicit Damaged(bool loses) : accept_loss(loses) {
+    fill(directory / "data");
+    fs::create_directories(directory / "data/logs");
+    if (!loses) {
+      fs::remove(directory / "data/FORMAT");
+    } else {
+      for (const auto& entry : fs::directory_iterator(directory / "data/store")) {
+        if (entry.path().extension() == ".log" && entry.file_size() > 1'000)
+          fs::resize_file(entry.path(), entry.file_size() / 2);
+      }
+    }
+    store = files_in(directory / "data/store");
+    std::ifstream mark(directory / "data/WATERMARK", std::ios::binary);
+    watermark = {std::istreambuf_iterator<char>(mark), {}};
+  }
+
+  test::TemporaryDirectory directory;
+  bool accept_loss;
+  Files store;
+  std::string watermark;
+};
+
+// What the original was is in `data` or set aside below it, whole.
+void check_nothing_is_gone(const Damaged& damaged, const std::string& data) {
+  bool has_store = false;
+  bool has_watermark = false;
+  for (const auto& entry : fs::recursive_directory_iterator(data)) {
+    if (entry.path().filename() == "store" && files_in(entry.path()) == damaged.store)
+      has_store = true;
+    if (entry.path().filename() != "WATERMARK") continue;
+    std::ifstream mark(entry.path(), std::ios::binary);
+    has_watermark =
+        has_watermark || std::string(std::istreambuf_iterator<char>(mark), {}) == damaged.watermark;
+  }
+  CHECK(has_store);
+  CHECK(has_watermark);
+}
+
+// The next repair leaves a healthy directory, and the original where it says. What was accepted
+// once need not be again.
+void check_goes_on(const Damaged& damaged, const std::string& data) {
+  const bool is_begun = fs::exists(data + "/REPAIR");
+  if (is_begun) {
+    CHECK(RocksDbJournal::open({data}).error().code == ErrorCode::kCorrupt);
+    CHECK(RocksDbJournal::open({data, true}).error().code == ErrorCode::kCorrupt);
+    const auto found = examine(data);
+    REQUIRE(found.ok());
+    CHECK(found.value().is_repair_unfinished);
+    CHECK(losses_of(found.value()).empty());
+    CHECK_FALSE(found.value().is_healthy());
+  }
+  const auto outcome = repair({data, !is_begun && damaged.accept_loss});
+  if (!outcome.ok()) FAIL(outcome.error().message << " " << outcome.error().where);
+  CHECK(outcome.value().is_repaired);
+  CHECK(files_in(outcome.value().set_aside + "/store") == damaged.store);
+  CHECK(fs::exists(outcome.value().set_aside + "/report.json"));
+  CHECK_FALSE(fs::exists(outcome.value().set_aside + "/new"));
+  CHECK_FALSE(fs::exists(data + "/damaged/unfinished"));
+  CHECK_FALSE(fs::exists(data + "/REPAIR"));
+  check_nothing_is_gone(damaged, data);
+  const auto after = examine(data);
+  REQUIRE(after.ok());
+  CHECK(after.value().is_healthy());
+  CHECK(after.value().runs <= kRuns);
+  CHECK(after.value().runs > 0);
+  if (!damaged.accept_loss) CHECK(after.value().runs == kRuns);
+  CHECK(RocksDbJournal::open({data}).ok());
+}
+
+}  // namespace
+
+TEST_CASE("a repair that is killed at any step loses nothing and is finished by the next one",
+          "[native][upkeep]") {
+  const Damaged damaged(GENERATE(false, true));
+  const std::string data = damaged.directory / "data";
+  // What a killed process leaves is what the kernel has at that moment.
+  std::vector<std::string> steps;
+  const auto copied = [&](std::string_view step) {
+    const std::string copy = damaged.directory / ("copy" + std::to_string(steps.size()));
+    steps.emplace_back(step);
+    fs::copy(data, copy, fs::copy_options::recursive);
+    return Status();
+  };
+  const auto outcome = repair({data, damaged.accept_loss, copied});
+  if (!outcome.ok()) FAIL(outcome.error().message << " " << outcome.error().where);
+  CHECK(outcome.value().is_repaired);
+  CHECK(outcome.value().warnings.empty());
+  CHECK(steps.size() >= 9);
+  for (size_t i = 0; i < steps.size(); ++i) {
+    CAPTURE(i, steps[i], damaged.accept_loss);
+    const std::string copy = damaged.directory / ("copy" + std::to_string(i));
+    check_nothing_is_gone(damaged, copy);
+    check_goes_on(damaged, copy);
+  }
+}
+
+TEST_CASE("a repair that fails at any step loses nothing and is finished by the next one",
+          "[native][upkeep]") {
+  size_t count = 1;
+  for (size_t failing = 0; failing < count; ++failing) {
+    const Damaged damaged(failing % 2 == 1);
+    const std::string data = damaged.directory / "data";
+    size_t step_count = 0;
+    std::string failed;
+    const auto fail = [&](std::string_view step) {
+      if (step_count++ != failing) return Status();
+      failed = step;
+      return Status(Error{ErrorCode::kIo, "no more", ""});
+    };
+    const auto outcome = repair({data, damaged.accept_loss, fail});
+    count = std::max(count, step_count + 1);
+    if (failed.empty()) {
+      CHECK(outcome.ok());
+      break;
+    }
+    CAPTURE(failing, failed, damaged.accept_loss);
+    CHECK(outcome.error().message == "no more");
+    check_nothing_is_gone(damaged, data);
+    if (failed == "begin") CHECK_FALSE(fs::exists(data + "/damaged"));
+    check_goes_on(damaged, data);
+  }
+  CHECK(count >= 10);
+}
+
+TEST_CASE("an interrupted repair is not finished over what is in its way", "[native][upkeep]") {
+  const Damaged damaged(false);
+  const std::string data = damaged.directory / "data";
+  const auto outcome = repair({data, false, [](std::string_view step) -> Status {
+                                 if (step != "put in place WATERMARK") return {};
+                                 return Error{ErrorCode::kIo, "no more", ""};
+                               }});
+  REQUIRE_FALSE(outcome.ok());
+  std::ofstream(data + "/WATERMARK") << "somebody's";
+  const auto again = repair({data, true});
+  REQUIRE_FALSE(again.ok());
+  CHECK(again.error().where == data + "/WATERMARK");
+  check_nothing_is_gone(damaged, data);
+  fs::remove(data + "/WATERMARK");
+  check_goes_on(damaged, data);
+}
+
+TEST_CASE("a repair whose findings cannot be kept changes nothing", "[native][upkeep]") {
+  const Damaged damaged(false);
+  const std::string data = damaged.directory / "data";
+  std::ofstream(data + "/damaged") << "not a folder";
+  const auto outcome = repair({data, false});
+  CHECK(outcome.error().code == ErrorCode::kIo);
+  CHECK(files_in(data + "/store") == damaged.store);
+  CHECK_FALSE(fs::exists(data + "/REPAIR"));
+}
+
+TEST_CASE("output that cannot be set aside does not hide a repair that is done",
+          "[native][upkeep]") {
+  const Damaged damaged(false);
+  const std::string data = damaged.directory / "data";
+  fs::create_directories(data + "/logs/" + to_string(run_id(1)));
+  std::ofstream(data + "/logs/" + to_string(run_id(1)) + "/0.1.log") << "1 out hello\n";
+  fs::create_directories(data + "/damaged/unfinished/kept/new");
+  // Where its output is to go there is a file.
+  std::ofstream(data + "/damaged/unfinished/kept/logs") << "in the way";
+  REQUIRE(begin_replacement({data, "name", {run_id(1)}}).ok());
+  const auto done = finish_replacement(data, nullptr);
+  REQUIRE(done.ok());
+  CHECK(done.value().set_aside == data + "/damaged/name");
+  REQUIRE(done.value().warnings.size() == 1);
+  CHECK(done.value().warnings[0].find(to_string(run_id(1))) != std::string::npos);
+  CHECK_FALSE(fs::exists(data + "/REPAIR"));
+}
