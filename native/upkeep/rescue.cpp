@@ -57,20 +57,27 @@ Status add_family_tables(const std::string& scratch) {
 // half of a hash. Of names that begin with as many equal bytes, some may be passed over with it.
 constexpr size_t kPassedBytes = 16;
 
+// A walk over a table that can be begun anew: one that has met a damaged block is of no more use.
+struct Rows {
+  rocksdb::SstFileReader& table;
+  std::unique_ptr<rocksdb::Iterator> row;
+};
+
 // Whether there are rows from a key on that can be read, or the end.
-bool seeks(rocksdb::Iterator& row, const std::string& key) {
-  row.Seek(key);
-  return row.status().ok();
+bool seeks(Rows& rows, const std::string& key) {
+  rows.row.reset(rows.table.NewIterator(make_read_options()));
+  rows.row->Seek(key);
+  return rows.row->status().ok();
 }
 
 // Tries the larger values of one digit of `last`, a key from which nothing can be read, the digits
 // behind it 0. True: from `behind` on something can be, and not from `last`, which follows.
-bool raise_digit(rocksdb::Iterator& row, size_t digit, std::string& last, std::string& behind) {
+bool raise_digit(Rows& rows, size_t digit, std::string& last, std::string& behind) {
   for (std::string next = last; next[digit] != '\xff'; last = next) {
     next.resize(digit + 1);
     next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
     next.resize(kPassedBytes, '\0');
-    if (!seeks(row, next)) continue;
+    if (!seeks(rows, next)) continue;
     behind = next;
     return true;
   }
@@ -80,14 +87,14 @@ bool raise_digit(rocksdb::Iterator& row, size_t digit, std::string& last, std::s
 // Moves from a damaged block to the first row behind it, which only trying tells: up to the digit
 // by which the keys behind it are larger, then down to the smallest of them. False: nothing behind
 // it can be read. `last` is the last key that was read, "" for none.
-bool pass_over(rocksdb::Iterator& row, std::string last) {
+bool pass_over(Rows& rows, std::string last) {
   last.resize(kPassedBytes, '\0');
   std::string behind;
   size_t digit = kPassedBytes;
-  while (behind.empty() && digit != 0) raise_digit(row, --digit, last, behind);
+  while (behind.empty() && digit != 0) raise_digit(rows, --digit, last, behind);
   if (behind.empty()) return false;
-  while (++digit < kPassedBytes) raise_digit(row, digit, last, behind);
-  return seeks(row, behind);
+  while (++digit < kPassedBytes) raise_digit(rows, digit, last, behind);
+  return seeks(rows, behind);
 }
 
 // Adds the rows of a table, but for those in damaged blocks, which are findings already. Rows never
@@ -104,11 +111,13 @@ Status add_rows(const std::string& table, Database& database) {
   const auto family = static_cast<Family>(name - kFamilyNames.begin());
   rocksdb::WriteBatch batch;
   std::string last;
-  const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator(make_read_options()));
+  Rows rows{reader, nullptr};
+  rows.row.reset(reader.NewIterator(make_read_options()));
+  const std::unique_ptr<rocksdb::Iterator>& row = rows.row;
   for (row->SeekToFirst(); row->Valid() || !row->status().ok();) {
     if (!row->Valid()) {
       if (row->status().IsIOError()) return to_error(row->status(), table);
-      if (!pass_over(*row, last)) break;
+      if (!pass_over(rows, last)) break;
       continue;
     }
     last = row->key().ToString();
