@@ -262,6 +262,26 @@ TEST_CASE("what names depend on is checked for its form", "[engine][model][schem
   }
 }
 
+TEST_CASE("what a reference leads to is checked wherever it stands", "[engine][model][schema]") {
+  const auto behind = [](const char* target) {
+    return std::string(R"({"properties": {"l": {"$ref": "#/x-defs/a"}}, "x-defs": {"a": )") +
+           target + "}}";
+  };
+  for (const char* target :
+       {R"({"minContains": "abc"})", R"({"minLength": "z"})", R"({"type": 3})", R"([true])", "7",
+        R"({"pattern": "("})", R"({"unevaluatedItems": false})", R"({"required": [1]})",
+        R"({"$ref": "#/x-defs/a/b", "b": {"maxItems": -1}})"}) {
+    CAPTURE(target);
+    CHECK_FALSE(SchemaChecker::compile(json_of(behind(target))).ok());
+  }
+  const std::string pattern = behind(R"({"pattern": "^a"})");
+  CHECK(check(pattern, R"({"l": "abc"})").empty());
+  CHECK(check(pattern, R"({"l": "b"})") == "/inputs/l: does not match the pattern `^a`\n");
+  CHECK(check(behind(R"({"items": {"$ref": "#/x-defs/a"}})"), R"({"l": [[]]})").empty());
+  CHECK(SchemaChecker::compile(json_of(behind(R"({"minLength": "z"})"))).error().where ==
+        "/x-defs/a/minLength");
+}
+
 TEST_CASE("a divisor must be positive", "[engine][model][schema]") {
   for (const char* divisor : {"0", "0.0", "-1", "1e-300", "\"1\""}) {
     CAPTURE(divisor);
