@@ -38,7 +38,8 @@ nlohmann::json to_json(const TaskTypes& types);
 Result<Workflow, Defects> parse_workflow(const nlohmann::json& document, const TaskTypes* types);
 
 // Reads what to_canonical_json wrote, be it in an earlier version: what is asked of a document only
-// since then (lists of fan-outs that are known to be wrong) is not asked of this one.
+// since then (lists of fan-outs that are known to be wrong, an `inputs` schema that can be used) is
+// not asked of this one.
 // Errors: as parse_workflow.
 Result<Workflow, Defects> parse_stored_workflow(const nlohmann::json& document);
 
@@ -56,7 +57,8 @@ Defects validate_against_schema(const nlohmann::json& value, const nlohmann::jso
                                 std::string_view pointer_prefix);
 
 // The fan-outs whose list follows from the inputs of a run (not null) and is none, or is over a limit.
-// What only the run can show is its own concern. `pointer_prefix` begins every pointer into the
+// What only the run can show is its own concern: where `when` is not known to be true, and of handlers
+// all but constants. `pointer_prefix` begins every pointer into the
 // canonical document. Cost: O(tasks), and evaluating lists of at most limits::kTasks elements in all.
 Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const nlohmann::json> inputs,
                        std::string_view pointer_prefix);
