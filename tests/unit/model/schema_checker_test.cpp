@@ -282,6 +282,34 @@ TEST_CASE("what a reference leads to is checked wherever it stands", "[engine][m
         "/x-defs/a/minLength");
 }
 
+TEST_CASE("durations in a payload are those of the file format", "[engine][model][schema]") {
+  const char* schema = R"({"format": "gantline-duration"})";
+  for (const char* text : {"90s", "1h30m", "1.5s", "0", "250ms", "36500d"}) {
+    CHECK(check(schema, json(text).dump()).empty());
+  }
+  for (const char* text : {"", "-1s", "bogus", "1s1h", "999999999999d"}) {
+    CAPTURE(text);
+    CHECK_FALSE(check(schema, json(text).dump()).empty());
+  }
+  CHECK(check(schema, R"("-1s")").rfind("/inputs: `-1s`: not a duration: expected ", 0) == 0);
+  CHECK(check(schema, "-1").empty());
+  // Another one, of ISO 8601.
+  CHECK(check(R"({"format": "duration"})", R"("P1D")").empty());
+}
+
+TEST_CASE("addresses in a payload are checked for their form", "[engine][model][schema]") {
+  const char* schema = R"({"format": "gantline-http-url"})";
+  for (const char* text : {"http://a", "HTTPS://a.b:80/c?d#e", "http://[::1]:80", "http://a?b@c"}) {
+    CAPTURE(text);
+    CHECK(check(schema, json(text).dump()).empty());
+  }
+  for (const char* text : {"", "nonsense", "ftp://a", "http://", "http:///a", "http://:80",
+                           "http://u@a", "http://a b", "http://a/\n", "xhttp://a"}) {
+    CAPTURE(text);
+    CHECK_FALSE(check(schema, json(text).dump()).empty());
+  }
+}
+
 TEST_CASE("a divisor must be positive", "[engine][model][schema]") {
   for (const char* divisor : {"0", "0.0", "-1", "1e-300", "\"1\""}) {
     CAPTURE(divisor);
