@@ -43,8 +43,8 @@ Result<Workflow, Defects> parse_workflow(const nlohmann::json& document, const T
 // Errors: as parse_workflow.
 Result<Workflow, Defects> parse_stored_workflow(const nlohmann::json& document);
 
-// The file format's JSON form of a workflow, with every default spelt out and segments expanded.
-// parse_workflow of it gives an equal workflow with the same hash.
+// The file format's JSON form of a workflow, with segments expanded and every default spelt out but
+// `max_recoveries`, whose 3 is never written. parse_workflow of it gives an equal workflow, equal hash.
 nlohmann::json to_canonical_json(const Workflow& workflow);
 
 // Parses JSON text without throwing: UTF-8 checked, depth and size bounded, NaN and duplicate keys refused.
