@@ -87,21 +87,20 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   exit_code = kExitInvalid;
   const TaskTypeCatalog catalog;
   // A foreign file knows nothing of our task types, but its importer does.
-  auto workflow = read_workflow_file(options.file, options.from, &catalog);
-  if (!workflow.ok()) {
-    terminal.print_defects(options.file, workflow.error());
+  const auto loaded = load_workflow(options.file, options.from, &catalog);
+  if (!loaded.ok()) {
+    terminal.print_defects(options.file, loaded.error());
     return nullptr;
   }
   auto input = std::make_unique<PlanningInput>();
-  input->workflow = std::move(workflow).value();
+  input->workflow = loaded.value().workflow;
   input->scenario.workers = options.workers;
   auto inputs = read_inputs(options.inputs, options.input_values,
                             input->workflow->settings().inputs_schema.get(), terminal);
   if (!inputs) return nullptr;
   // Without any, what depends on them is planned as far as that goes.
   const bool has_inputs = !options.inputs.empty() || !options.input_values.empty();
-  if (has_inputs && !check_inputs(*inputs, *input->workflow, options.file, terminal))
-    return nullptr;
+  if (has_inputs && !check_inputs(*inputs, loaded.value(), options.file, terminal)) return nullptr;
   input->scenario.inputs = inputs->json;
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);

@@ -38,16 +38,16 @@ Result<RunId> newest_run(const Journal& journal) {
 // What to submit; null when the file or the inputs are wrong, which has been said then.
 std::unique_ptr<SubmitRequest> read_request(const RunOptions& options, const TaskTypes& types,
                                             const Terminal& terminal) {
-  auto workflow = read_workflow_file(options.file, options.from, &types);
-  if (!workflow.ok()) {
-    terminal.print_defects(options.file, workflow.error());
+  auto loaded = load_workflow(options.file, options.from, &types);
+  if (!loaded.ok()) {
+    terminal.print_defects(options.file, loaded.error());
     return nullptr;
   }
-  const auto& schema = workflow.value()->settings().inputs_schema;
+  const auto& schema = loaded.value().workflow->settings().inputs_schema;
   const auto inputs = read_inputs(options.inputs, options.input_values, schema.get(), terminal);
-  if (!inputs || !check_inputs(*inputs, *workflow.value(), options.file, terminal)) return nullptr;
+  if (!inputs || !check_inputs(*inputs, loaded.value(), options.file, terminal)) return nullptr;
   auto request = std::make_unique<SubmitRequest>();
-  request->workflow = std::move(workflow).value();
+  request->workflow = std::move(loaded.value().workflow);
   request->inputs = inputs->json;
   request->idempotency_key = options.key;
   request->actor = "cli";

@@ -1,5 +1,6 @@
 #include "cli/run_inputs.hpp"
 
+#include "cli/json_member.hpp"
 #include "gantline/codec.hpp"
 #include "gantline/names.hpp"
 
@@ -27,6 +28,24 @@ Json value_of(const std::string& text) {
   const auto json = parse_json(text);
   const bool is_scalar = json.ok() && json.value().is_primitive() && !json.value().is_string();
   return is_scalar ? json.value() : Json(text);
+}
+
+// Where the file has the list of a fan-out that the canonical document has at `pointer`: there the
+// segments are expanded, so that tasks stand elsewhere. What comes from a segment stands where that
+// is embedded.
+std::string pointer_in_file(const std::string& pointer, const Json& canonical,
+                            const Json& document) {
+  const Json::json_pointer task = Json::json_pointer(pointer).parent_pointer();
+  const Json::json_pointer list = task.parent_pointer();
+  const std::string id = text_in(canonical.at(task), "id");
+  if (!document.contains(list)) return pointer;
+  const Json& tasks = document.at(list);
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const std::string own = text_in(tasks[i], "id");
+    if (own == id) return (list / i / "for_each").to_string();
+    if (tasks[i].contains("segment") && id.starts_with(own + ".")) return (list / i).to_string();
+  }
+  return pointer;
 }
 
 }  // namespace
@@ -66,8 +85,9 @@ std::optional<RunInputs> read_inputs(const std::string& text,
   return inputs;
 }
 
-bool check_inputs(const RunInputs& inputs, const Workflow& workflow, const std::string& file,
+bool check_inputs(const RunInputs& inputs, const LoadedWorkflow& loaded, const std::string& file,
                   const Terminal& terminal) {
+  const Workflow& workflow = *loaded.workflow;
   if (const auto& schema = workflow.settings().inputs_schema; schema != nullptr) {
     Defects defects = validate_against_schema(*inputs.json, *schema, "");
     if (!defects.empty()) {
@@ -76,9 +96,15 @@ bool check_inputs(const RunInputs& inputs, const Workflow& workflow, const std::
       return false;
     }
   }
-  const Defects defects = check_fan_outs(workflow, inputs.json, "");
-  if (!defects.empty()) terminal.print_defects(file, defects);
-  return defects.empty();
+  Defects defects = check_fan_outs(workflow, inputs.json, "");
+  if (defects.empty()) return true;
+  const Json canonical = to_canonical_json(workflow);
+  for (Defect& defect : defects) {
+    defect.pointer = pointer_in_file(defect.pointer, canonical, loaded.document.json);
+  }
+  loaded.document.source.locate(defects);
+  terminal.print_defects(file, defects);
+  return false;
 }
 
 }  // namespace gantline::native

@@ -28,7 +28,7 @@ std::optional<RunInputs> read_inputs(const std::string& text,
                                      const nlohmann::json* schema, const Terminal& terminal);
 
 // Whether the inputs are what the workflow asks for; prints all that is wrong with them.
-bool check_inputs(const RunInputs& inputs, const Workflow& workflow, const std::string& file,
+bool check_inputs(const RunInputs& inputs, const LoadedWorkflow& loaded, const std::string& file,
                   const Terminal& terminal);
 
 }  // namespace gantline::native

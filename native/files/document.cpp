@@ -191,15 +191,23 @@ Result<LoadedDocument, Defects> read_workflow_document(const std::string& path,
   return together(parsed.value(), workflow.ok() ? Defects() : workflow.error());
 }
 
-Result<std::shared_ptr<const Workflow>, Defects> read_workflow_file(const std::string& path,
-                                                                    std::string_view from,
-                                                                    const TaskTypes* types) {
-  const Result<ParsedDocument, Defects> parsed = read_any(path, from);
+Result<LoadedWorkflow, Defects> load_workflow(const std::string& path, std::string_view from,
+                                              const TaskTypes* types) {
+  Result<ParsedDocument, Defects> parsed = read_any(path, from);
   if (!parsed.ok()) return parsed.error();
   Result<Workflow, Defects> workflow = parse_workflow(parsed.value().document.json, types);
   const Defects defects = together(parsed.value(), workflow.ok() ? Defects() : workflow.error());
   if (!defects.empty()) return defects;
-  return std::make_shared<const Workflow>(std::move(workflow).value());
+  return LoadedWorkflow{std::make_shared<const Workflow>(std::move(workflow).value()),
+                        std::move(parsed.value().document)};
+}
+
+Result<std::shared_ptr<const Workflow>, Defects> read_workflow_file(const std::string& path,
+                                                                    std::string_view from,
+                                                                    const TaskTypes* types) {
+  Result<LoadedWorkflow, Defects> loaded = load_workflow(path, from, types);
+  if (!loaded.ok()) return loaded.error();
+  return std::move(loaded.value().workflow);
 }
 
 }  // namespace gantline

@@ -65,7 +65,17 @@ Result<LoadedDocument, Defects> read_workflow_document(const std::string& path,
                                                        std::string_view from,
                                                        const TaskTypes* types);
 
+// A workflow and the document that it was read from.
+struct LoadedWorkflow {
+  std::shared_ptr<const Workflow> workflow;
+  LoadedDocument document;
+};
+
 // Reads and checks a workflow. Errors: those of read_document and of parse_workflow together.
+Result<LoadedWorkflow, Defects> load_workflow(const std::string& path, std::string_view from,
+                                              const TaskTypes* types);
+
+// The same for who needs nothing but the workflow.
 Result<std::shared_ptr<const Workflow>, Defects> read_workflow_file(const std::string& path,
                                                                     std::string_view from,
                                                                     const TaskTypes* types);

@@ -110,7 +110,8 @@ class Runtime final : private AttemptListener {
 
   // -- changes: they return when the change is durable --
 
-  // Starts a run, or finds the one that this idempotency key has started before.
+  // Starts a run, or finds the one that this idempotency key has started before; what that one was
+  // submitted with is not checked again.
   // Errors: the first of defects_of; kUnavailable (too busy, stopping, or the journal has failed).
   Result<Submitted> submit(SubmitRequest request);
   // The same without waiting; `done` runs on the thread that writes the journal or, at once, on
@@ -182,6 +183,9 @@ class Runtime final : private AttemptListener {
                   SubmitDone done);
   // Answers all that wait for the key; `made` is what the run was submitted with.
   void resolve_key(const std::string& key, const Result<Submitted>& result, const Submission& made);
+  // The run that the key has started, if there is one.
+  Result<std::vector<RunSummary>> run_of_key(const std::string& key) const;
+  bool is_known(const std::string& key) const;
   Result<std::shared_ptr<const Submission>> stored_submission(RunId run) const;
   std::vector<UnmetNeed> missing_labels(const Workflow& workflow) const;
   Result<Reply> adopt_and_control(const ControlRun& request);

@@ -74,9 +74,8 @@ std::shared_ptr<const Submission> make_submission(SubmitRequest& request) {
   return submission;
 }
 
-}  // namespace
-
-Defects defects_of(const SubmitRequest& request) {
+// What is wrong whatever the inputs and the workflow are.
+Defects defects_of_order(const SubmitRequest& request) {
   Defects defects;
   const auto add = [&defects](const char* message, const char* pointer) {
     defects.push_back({ErrorCode::kInvalidArgument, message, pointer, 0, 0});
@@ -88,6 +87,13 @@ Defects defects_of(const SubmitRequest& request) {
   if (request.idempotency_key.size() > gantline::limits::kNameBytes)
     add("the idempotency key has more than 255 bytes", "/idempotency_key");
   check_tags(request.tags, defects);
+  return defects;
+}
+
+}  // namespace
+
+Defects defects_of(const SubmitRequest& request) {
+  Defects defects = defects_of_order(request);
   check_inputs(request, defects);
   return defects;
 }
@@ -102,7 +108,13 @@ Result<Submitted> Runtime::submit(SubmitRequest request) {
 
 void Runtime::submit_async(SubmitRequest request, SubmitDone done) {
   request.inputs = inputs_or_none(std::move(request.inputs));
-  if (const Defects defects = defects_of(request); !defects.empty()) {
+  Defects defects = defects_of_order(request);
+  if (defects.empty()) {
+    check_inputs(request, defects);
+    // What has been accepted once may be repeated, even if it would be refused today.
+    if (!defects.empty() && is_known(request.idempotency_key)) defects.clear();
+  }
+  if (!defects.empty()) {
     const Defect& first = defects.front();
     return done(Error{first.code, first.message, first.pointer});
   }
@@ -126,10 +138,7 @@ void Runtime::submit_keyed(SubmitRequest request, SubmitDone done) {
     it->second.push_back({submission, std::move(done)});
     if (!is_first) return;
   }
-  RunQuery query;
-  query.idempotency_key = key;
-  query.limit = 1;
-  Result<std::vector<RunSummary>> found = journal_.list_runs(query);
+  const Result<std::vector<RunSummary>> found = run_of_key(key);
   if (!found.ok()) return resolve_key(key, found.error(), *submission);
   if (!found.value().empty()) {
     const RunSummary& run = found.value().front();
@@ -141,6 +150,20 @@ void Runtime::submit_keyed(SubmitRequest request, SubmitDone done) {
              [this, submission](const Result<Submitted>& result) {
                resolve_key(submission->idempotency_key, result, *submission);
              });
+}
+
+Result<std::vector<RunSummary>> Runtime::run_of_key(const std::string& key) const {
+  RunQuery query;
+  query.idempotency_key = key;
+  query.limit = 1;
+  return journal_.list_runs(query);
+}
+
+bool Runtime::is_known(const std::string& key) const {
+  if (key.empty()) return false;
+  const Result<std::vector<RunSummary>> found = run_of_key(key);
+  // A failure of the journal is told by whoever looks next.
+  return !found.ok() || !found.value().empty();
 }
 
 Result<std::shared_ptr<const Submission>> Runtime::stored_submission(RunId run) const {

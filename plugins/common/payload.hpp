@@ -132,7 +132,7 @@ inline std::optional<int64_t> take_fraction(std::string_view& text) {
 }
 
 // Same grammar as the workflow format: units largest first, each once, the last may have a
-// fraction.
+// fraction; without a unit it is milliseconds.
 inline std::optional<int64_t> parse_duration_ms(std::string_view text) {
   int64_t total = 0;
   int64_t last_unit = std::numeric_limits<int64_t>::max();
@@ -140,6 +140,8 @@ inline std::optional<int64_t> parse_duration_ms(std::string_view text) {
   while (!text.empty()) {
     const std::optional<int64_t> whole = take_digits(text);
     if (!whole) return std::nullopt;
+    const bool is_bare = text.empty() && last_unit == std::numeric_limits<int64_t>::max();
+    if (is_bare && *whole <= kDurationMsMax) return whole;
     int64_t fraction_ms = 0;
     const bool has_fraction = !text.empty() && text.front() == '.';
     if (has_fraction) {

@@ -125,13 +125,13 @@ const char* request_schema() {
   return R"({
     "type": "object",
     "properties": {
-      "url": {"description": "http or https.", "type": "string", "minLength": 1},
+      "url": {"description": "http or https.", "type": "string", "format": "gantline-http-url"},
       "method": {"description": "GET, or POST when there is a body.", "type": "string"},
       "headers": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
       "body": {"description": "Sent as it is.", "type": "string"},
       "json": {"description": "Sent as JSON."},
       "timeout": {"description": "Of everything, redirects included.", "type": ["integer", "string"],
-                  "default": "30s"},
+                  "minimum": 1, "maximum": 86400000, "format": "gantline-duration", "default": "30s"},
       "max_redirects": {"type": "integer", "minimum": 0, "maximum": 20, "default": 5},
       "max_bytes": {"description": "A larger response body is an error.", "type": "integer", "minimum": 0,
                     "maximum": 8388608, "default": 4194304},

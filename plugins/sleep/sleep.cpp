@@ -16,8 +16,9 @@ struct Sleep {
       "type": "object",
       "properties": {
         "for": {"description": "Milliseconds, or text such as \"90s\".", "type": ["integer", "string"],
-                "minimum": 0},
-        "ms": {"description": "Milliseconds.", "type": "integer", "minimum": 0},
+                "minimum": 0, "maximum": 3153600000000, "format": "gantline-duration"},
+        "ms": {"description": "Milliseconds.", "type": "integer", "minimum": 0,
+               "maximum": 3153600000000},
         "output": {"description": "Becomes the output; null when absent."}
       },
       "oneOf": [{"required": ["for"]}, {"required": ["ms"]}],

@@ -1,4 +1,6 @@
-// What the engine reads: workflow files, expressions, events, histories, foreign formats.
+// What the engine reads: workflow files, expressions, events, histories, schemas, foreign
+// formats.
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -94,6 +96,20 @@ void feed_history(std::string_view bytes) {
     GANTLINE_ASSERT(state_hash(state.value()) == state_hash(again.value()));
   } else {
     GANTLINE_ASSERT(!state.error().message.empty());
+  }
+}
+
+// A schema and, after the first line break, a value: its defects are the same twice.
+void feed_schema(std::string_view bytes) {
+  const size_t end = std::min(bytes.find('\n'), bytes.size());
+  const auto schema = parse_json(bytes.substr(0, end));
+  const auto value = parse_json(bytes.substr(std::min(end + 1, bytes.size())));
+  if (!schema.ok() || !value.ok()) return;
+  const Defects first = validate_against_schema(value.value(), schema.value(), "");
+  const Defects second = validate_against_schema(value.value(), schema.value(), "");
+  GANTLINE_ASSERT(first.size() == second.size());
+  for (size_t i = 0; i < first.size(); ++i) {
+    GANTLINE_ASSERT(first[i].message == second[i].message && first[i].pointer == second[i].pointer);
   }
 }
 

@@ -7,13 +7,10 @@ namespace gantline::fuzz {
 namespace {
 
 constexpr std::array kTargets{
-    Target{"workflow", feed_workflow},
-    Target{"expression", feed_expression},
-    Target{"event", feed_event},
-    Target{"history", feed_history},
-    Target{"import", feed_import},
-    Target{"http_head", feed_http_head},
-    Target{"plugin_reply", feed_plugin_reply},
+    Target{"workflow", feed_workflow},   Target{"expression", feed_expression},
+    Target{"event", feed_event},         Target{"history", feed_history},
+    Target{"schema", feed_schema},       Target{"import", feed_import},
+    Target{"http_head", feed_http_head}, Target{"plugin_reply", feed_plugin_reply},
     Target{"canary", feed_canary},
 };
 

@@ -19,6 +19,7 @@ void feed_workflow(std::string_view bytes);
 void feed_expression(std::string_view bytes);
 void feed_event(std::string_view bytes);
 void feed_history(std::string_view bytes);
+void feed_schema(std::string_view bytes);
 void feed_import(std::string_view bytes);
 void feed_http_head(std::string_view bytes);
 void feed_plugin_reply(std::string_view bytes);

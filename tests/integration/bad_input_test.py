@@ -67,6 +67,34 @@ tasks:
                      "must be between 0 and 20, not 21 /tasks/1/with/max_redirects",
                      "one of the fields `for` or `ms` is required /tasks/2/with")
 
+    def test_durations_in_payloads_are_checked_like_all_others(self):
+        for payload in ["for: -1s", "for: 999999999999d", "for: bogus", "for: ''", "for: 1e18", "for: -1",
+                        "ms: 99999999999999999"]:
+            text = f"name: x\ntasks:\n  - {{id: a, type: sleep, with: {{{payload}}}}}\n"
+            found = [defect["pointer"] for defect in self.defects(text)]
+            self.assertEqual(found, ["/tasks/0/with/" + payload.split(":")[0]], payload)
+        self.require("name: x\ntasks:\n  - {id: a, type: sleep, with: {for: -1s}}\n",
+                     "`-1s`: not a duration: expected milliseconds or text such as 90s")
+        self.require("""name: x
+tasks:
+  - {id: a, type: http, with: {url: nonsense, timeout: -5s}}
+  - {id: b, type: http, with: {url: "http://ada@x/"}, estimate: -5s}
+""", "must be an http or https URL without a user name /tasks/0/with/url",
+                     "`-5s`: not a duration: expected milliseconds or text such as 90s, 1h30m",
+                     "/tasks/1/with/url", "`-5s`: not a duration: expected milliseconds")
+        right = self.write("right.yaml", """name: x
+tasks:
+  - {id: a, type: sleep, with: {for: "1h30m"}}
+  - {id: b, type: sleep, with: {for: "${{ inputs.time }}"}}
+  - {id: c, type: http, with: {url: "HTTPS://[::1]:8443/a?b=c#d", timeout: 1.5s}}
+  - {id: d, type: http, with: {url: "http://${{ inputs.host }}", timeout: 250}}
+""")
+        support.gantline("validate", right)
+
+    def test_a_duration_without_a_unit_is_milliseconds_everywhere(self):
+        flow = self.write("flow.yaml", "name: x\ntasks:\n  - {id: a, type: sleep, with: {for: '2'}}\n")
+        support.gantline("run", flow, "-q")
+
     def test_a_line_that_begins_with_a_percent_sign_is_named(self):
         self.require("%name: x\ntasks: []\n", "YAML has none called `name:`")
 

@@ -76,6 +76,23 @@ class NeedsTest(support.TestCase):
             told = support.gantline("submit", flow, "--input", "list=3", "--server", server.url, check=2)
             self.assertIn("`for_each` gave number, not a list", told.stdout + told.stderr)
 
+    def test_lists_that_the_inputs_make_wrong_have_their_place_in_the_file(self):
+        flow = self.write("flow.yaml", """name: w
+segments:
+  load:
+    tasks: [{ id: get, type: noop }, { id: each, type: noop, for_each: inputs.list }]
+tasks:
+  - { id: north, segment: load }
+  - { id: own, type: noop, for_each: inputs.list }
+""")
+        for command in ["run", "plan", "simulate"]:
+            told = support.gantline(command, flow, "--input", "list=3", check=2)
+            self.assertEqual([line[len(str(flow)):].split(" error: ")[0] for line in told.stderr.splitlines()],
+                             [":6:5:", ":7:28:"], told.stderr)
+            told = support.gantline_json(command, flow, "--input", "list=3", check=2)
+            self.assertEqual([(d["line"], d["column"], d["pointer"]) for d in told["defects"]],
+                             [(6, 5, "/tasks/0"), (7, 28, "/tasks/1/for_each")])
+
 
 class UsageTest(support.TestCase):
     def require_problem(self, document, code, status):

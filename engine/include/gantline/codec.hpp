@@ -38,12 +38,13 @@ nlohmann::json to_json(const TaskTypes& types);
 Result<Workflow, Defects> parse_workflow(const nlohmann::json& document, const TaskTypes* types);
 
 // Reads what to_canonical_json wrote, be it in an earlier version: what is asked of a document only
-// since then (lists of fan-outs that are known to be wrong) is not asked of this one.
+// since then (lists of fan-outs that are known to be wrong, an `inputs` schema that can be used) is
+// not asked of this one.
 // Errors: as parse_workflow.
 Result<Workflow, Defects> parse_stored_workflow(const nlohmann::json& document);
 
-// The file format's JSON form of a workflow, with every default spelt out and segments expanded.
-// parse_workflow of it gives an equal workflow with the same hash.
+// The file format's JSON form of a workflow, with segments expanded and every default spelt out but
+// `max_recoveries`, whose 3 is never written. parse_workflow of it gives an equal workflow, equal hash.
 nlohmann::json to_canonical_json(const Workflow& workflow);
 
 // Parses JSON text without throwing: UTF-8 checked, depth and size bounded, NaN and duplicate keys refused.
@@ -56,7 +57,8 @@ Defects validate_against_schema(const nlohmann::json& value, const nlohmann::jso
                                 std::string_view pointer_prefix);
 
 // The fan-outs whose list follows from the inputs of a run (not null) and is none, or is over a limit.
-// What only the run can show is its own concern. `pointer_prefix` begins every pointer into the
+// What only the run can show is its own concern: where `when` is not known to be true, and of handlers
+// all but constants. `pointer_prefix` begins every pointer into the
 // canonical document. Cost: O(tasks), and evaluating lists of at most limits::kTasks elements in all.
 Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const nlohmann::json> inputs,
                        std::string_view pointer_prefix);

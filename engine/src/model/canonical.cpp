@@ -278,7 +278,7 @@ class CanonicalWriter {
     result["max_failure_ratio"] = json_of(PerMillion{settings.max_failures_per_million});
     result["accept_partial"] = settings.accept_partial;
     // Younger than the first stored workflows, whose hashes must stay: left out where it says
-    // nothing.
+    // nothing. So 3 is what a document without it means, for good.
     if (settings.max_recoveries != WorkflowSettings().max_recoveries) {
       result["max_recoveries"] = settings.max_recoveries;
     }

@@ -106,10 +106,10 @@ void check_looks(const std::vector<TaskCompiler::Look>& looks, const Expansion& 
   }
 }
 
-void check_constant_list(const Expression& for_each, const TaskDraft& task, FanOutCheck& fan_outs,
+void check_constant_list(const TaskSpec& task, const std::string& pointer, FanOutCheck& fan_outs,
                          DefectList& defects) {
-  const std::optional<Error> error = fan_outs.check(for_each);
-  if (error) defects.add(task.place.pointer() + "/for_each", error->code, error->message);
+  const std::optional<Error> error = fan_outs.check(task);
+  if (error) defects.add(pointer + "/for_each", error->code, error->message);
 }
 
 }  // namespace
@@ -131,14 +131,15 @@ Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* ty
   tasks.reserve(expansion.tasks.size());
   for (uint32_t i = 0; i < expansion.tasks.size() && !defects.is_full(); ++i) {
     tasks.push_back(compiler.compile(TaskIndex{i}, expansion.tasks[i]));
-    if (origin == DraftOrigin::kStore || !tasks.back().for_each) continue;
-    check_constant_list(*tasks.back().for_each, expansion.tasks[i], fan_outs, defects);
+    if (origin == DraftOrigin::kStore) continue;
+    check_constant_list(tasks.back(), expansion.tasks[i].place.pointer(), fan_outs, defects);
   }
   if (dag.task_count() == expansion.tasks.size()) {
     check_looks(compiler.looks(), expansion, dag, defects);
   }
   WorkflowSettings settings = settings_of(draft);
-  check_inputs_schema(settings, defects);
+  // Whoever submits a stored workflow hears of its schema then.
+  if (origin != DraftOrigin::kStore) check_inputs_schema(settings, defects);
   if (!defects.empty()) return std::move(defects).take();
   const ContentHash hash = canonical_hash(settings, tasks, dag);
   return Workflow(std::move(settings), std::move(tasks), std::move(dag), hash);

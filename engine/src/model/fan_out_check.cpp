@@ -27,6 +27,12 @@ class ScopeBefore final : public ExpressionScope {
   std::shared_ptr<const Json> inputs_;
 };
 
+// Known to be true; what else it may be, the run will show.
+bool is_true(const Expression& when, const ExpressionScope& scope) {
+  const Result<ExpressionValue> value = when.evaluate(scope);
+  return value.ok() && !value.value().is_unknown && *value.value().json == Json(true);
+}
+
 }  // namespace
 
 Status check_fan_out_size(size_t elements, size_t tasks) {
@@ -44,9 +50,12 @@ Status check_fan_out_list(const Json& list, size_t tasks) {
                "`for_each` gave " + std::string(list.type_name()) + ", not a list", "for_each"};
 }
 
-std::optional<Error> FanOutCheck::check(const Expression& for_each) {
-  if (elements_left_ == 0) return std::nullopt;
-  const Result<ExpressionValue> value = for_each.evaluate(ScopeBefore(inputs_));
+std::optional<Error> FanOutCheck::check(const TaskSpec& task) {
+  if (!task.for_each || elements_left_ == 0) return std::nullopt;
+  // A handler may never start, whatever its list would be; a constant is wrong all the same.
+  const ScopeBefore scope(task.role == TaskRole::kMain ? inputs_ : nullptr);
+  if (task.when && !is_true(*task.when, scope)) return std::nullopt;
+  const Result<ExpressionValue> value = task.for_each->evaluate(scope);
   if (!value.ok()) {
     Error error = value.error();
     if (!error.where.empty()) error.message += " (" + error.where + ")";
@@ -66,8 +75,7 @@ Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const Json> inp
   TaskPlaces places;
   for (const TaskSpec& task : workflow.tasks()) {
     const size_t position = places.next(task);
-    if (!task.for_each) continue;
-    const std::optional<Error> error = fan_outs.check(*task.for_each);
+    const std::optional<Error> error = fan_outs.check(task);
     if (!error) continue;
     defects.push_back({error->code, "task " + task.id + ": " + error->message,
                        std::string(pointer_prefix) + place_of(task, position) + "/for_each", 0, 0});

@@ -7,6 +7,7 @@
 
 #include "gantline/expression.hpp"
 #include "gantline/limits.hpp"
+#include "gantline/workflow.hpp"
 
 namespace gantline {
 
@@ -22,8 +23,9 @@ class FanOutCheck {
   FanOutCheck(size_t tasks, std::shared_ptr<const nlohmann::json> inputs)
       : tasks_(tasks), inputs_(std::move(inputs)) {}
 
-  // What is wrong with the list; nullopt also where only the run will show it.
-  std::optional<Error> check(const Expression& for_each);
+  // What is wrong with the task's list; nullopt also where only the run will show it, or whether
+  // the list is looked at at all.
+  std::optional<Error> check(const TaskSpec& task);
 
  private:
   size_t tasks_;

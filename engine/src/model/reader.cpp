@@ -123,7 +123,7 @@ class Reader {
         target = duration.value();
       } else {
         defects_.add(path, duration.error().code,
-                     in_quotes(*text) + " is no duration: " + duration.error().message);
+                     in_quotes(*text) + ": " + duration.error().message);
       }
       return duration.ok();
     }

@@ -14,9 +14,10 @@ namespace gantline {
 //
 // The keywords are those of 2020-12 and, where they say the same in other words, of draft 7 and
 // before. `unevaluatedItems`, `unevaluatedProperties` and dynamic references are refused; of
-// formats all but date, time and date-time are ignored. Our own and not a library's, so that every
-// platform finds the same defects: their regular expressions are the standard library's, which
-// differ. Safe to use from several threads.
+// formats all but date, time, date-time, gantline-duration (text as parse_duration takes it;
+// `duration` is a form of ISO 8601) and gantline-http-url are ignored. Our own and not a library's,
+// so that every platform finds the same defects: their regular expressions are the standard
+// library's, which differ. Safe to use from several threads.
 class SchemaChecker {
  public:
   // Errors: kInvalidArgument when it is no JSON Schema or refers to another document.

@@ -11,6 +11,7 @@
 #include "base/sort_by_key.hpp"
 #include "base/text.hpp"
 #include "gantline/assert.hpp"
+#include "gantline/units.hpp"
 #include "model/reader.hpp"
 #include "model/schema_guard.hpp"
 #include "model/schema_wording.hpp"
@@ -87,8 +88,11 @@ bool has_format(const std::string& text, std::string_view format) {
   static const Pattern kTime = pattern_of_all(std::string(kTimeText));
   static const Pattern kDateTime =
       pattern_of_all(std::string(kDateText) + "[Tt]" + std::string(kTimeText));
+  static const Pattern kHttpUrl =
+      pattern_of_all("[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@:][^\\s/?#@]*([/?#]\\S*)?");
   if (format == "date") return kDate.is_found_in(text);
   if (format == "time") return kTime.is_found_in(text);
+  if (format == "gantline-http-url") return kHttpUrl.is_found_in(text);
   return format != "date-time" || kDateTime.is_found_in(text);
 }
 
@@ -257,6 +261,10 @@ bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text,
   }
   const Json* format = find(schema, "format");
   const auto* name = format == nullptr ? nullptr : format->get_ptr<const std::string*>();
+  if (name != nullptr && *name == "gantline-duration") {
+    const Result<Millis> duration = parse_duration(text);
+    return duration.ok() ? is_right : fail(path, in_quotes(text) + ": " + duration.error().message);
+  }
   if (name == nullptr || has_format(text, *name)) return is_right;
   return fail(path, format_in_words(*name));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,7 @@
 
 #include "gantline/names.hpp"
 #include "model/path.hpp"
+#include "model/schema_guard.hpp"
 
 namespace gantline {
 namespace {
@@ -97,7 +99,7 @@ bool are_texts(const Json& value) {
 
 class KeywordChecker {
  public:
-  explicit KeywordChecker(Patterns& patterns) : patterns_(patterns) {}
+  KeywordChecker(const Json& root, Patterns& patterns) : root_(root), patterns_(patterns) {}
 
   void check_schema(const Json& schema, const Path& path) {
     if (schema.is_boolean() || error_) return;
@@ -110,6 +112,7 @@ class KeywordChecker {
         }
         check(shape, item.value(), Path(path, item.key()));
       }
+      if (item.key() == "$ref") check_target(item.value());
     }
   }
 
@@ -122,6 +125,14 @@ class KeywordChecker {
 
   void require(bool is_right, const Path& path, const char* expected) {
     if (!is_right) refuse(path, std::string("expected ") + expected);
+  }
+
+  // A reference may lead to where no keyword leads, and what is there is applied all the same.
+  void check_target(const Json& reference) {
+    const auto* text = reference.get_ptr<const std::string*>();
+    const Json* target = text == nullptr ? nullptr : resolve_reference(root_, *text);
+    if (target == nullptr || !targets_.insert(target).second) return;
+    check_schema(*target, Path(std::string_view(*text).substr(1)));
   }
 
   void check(Shape shape, const Json& value, const Path& path) {
@@ -198,14 +209,16 @@ class KeywordChecker {
     }
   }
 
+  const Json& root_;
   Patterns& patterns_;
+  std::set<const Json*> targets_;  // by address; only looked up
   std::optional<Error> error_;
 };
 
 }  // namespace
 
 Status check_keywords(const Json& schema, Patterns& patterns) {
-  KeywordChecker checker(patterns);
+  KeywordChecker checker(schema, patterns);
   checker.check_schema(schema, Path(""));
   if (checker.error()) return *checker.error();
   return {};

@@ -14,8 +14,11 @@ namespace gantline {
 using Patterns = std::map<std::string, Pattern, std::less<>>;
 
 // Whether every known keyword of a schema has a value that makes sense, wherever a schema stands in
-// it; compiles its regular expressions into `patterns`. Errors: kInvalidArgument, kLimitExceeded;
-// `where` is the pointer of the place. Cost: O(size).
+// it or a reference leads; compiles its regular expressions into `patterns`.
+//
+// REQUIRES: inspect_schema has accepted `schema`.
+// Errors: kInvalidArgument, kLimitExceeded; `where` is the pointer of the place. Cost: O(size) for
+// each level on which targets of references lie in each other.
 Status check_keywords(const nlohmann::json& schema, Patterns& patterns);
 
 }  // namespace gantline

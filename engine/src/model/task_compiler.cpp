@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gantline/limits.hpp"
 #include "gantline/units.hpp"
 #include "model/expression_rewrite.hpp"
 
@@ -159,6 +160,9 @@ void TaskCompiler::fill_scalars(const TaskDraft& draft, const TaskTypes::Type* t
 std::optional<Expression> TaskCompiler::expression(const Context& context, std::string_view field,
                                                    const std::optional<ExpressionText>& text) {
   if (!text) return std::nullopt;
+  // The wrong length has been told already, unless embedding the segment has made it.
+  const size_t length = text->text.size();
+  if ((length == 0 || length > limits::kExpressionBytes) && !defects_.empty()) return std::nullopt;
   Result<Expression> compiled = Expression::compile(bare_expression(text->text));
   if (!compiled.ok()) {
     const Error& error = compiled.error();

@@ -129,6 +129,9 @@ std::vector<Dependency> resolve_needs(const Expansion& expansion, TaskIds& ids,
   return NeedsResolver(expansion, ids, defects).resolve();
 }
 
+// Tasks that are shown at each end of a circle; what lies between is counted.
+constexpr size_t kCycleEnd = 8;
+
 Dag build_dag(const Expansion& expansion, const std::vector<Dependency>& dependencies,
               DefectList& defects) {
   const auto task_count = static_cast<uint32_t>(expansion.tasks.size());
@@ -141,8 +144,13 @@ Dag build_dag(const Expansion& expansion, const std::vector<Dependency>& depende
   const std::vector<TaskIndex> cycle = Dag::find_cycle(task_count, dependencies);
   GANTLINE_ASSERT(!cycle.empty());
   std::string path;
-  for (const TaskIndex task : cycle)
-    path += expansion.tasks[to_index(task)].id.value_or("") + " -> ";
+  for (size_t i = 0; i < cycle.size(); ++i) {
+    if (i == kCycleEnd && cycle.size() > 2 * kCycleEnd + 1) {
+      i = cycle.size() - kCycleEnd;
+      path += "... " + std::to_string(i - kCycleEnd) + " more ... -> ";
+    }
+    path += expansion.tasks[to_index(cycle[i])].id.value_or("") + " -> ";
+  }
   const TaskDraft& first = expansion.tasks[to_index(cycle.front())];
   defects.add(needs_pointer(first), ErrorCode::kCycle,
               "the tasks wait for each other in a circle: " + path + first.id.value_or(""));

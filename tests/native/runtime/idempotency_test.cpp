@@ -55,6 +55,29 @@ TEST_CASE("a key finds its run after the run ended and the server restarted",
   CHECK(life.executor.start_count() == 0);
 }
 
+TEST_CASE("a submission that was accepted is repeated even if it would be refused today",
+          "[runtime][idempotency]") {
+  GatedJournal journal;
+  Life life(journal);
+  WorkflowBuilder builder("w");
+  builder.task("a", "noop").for_each("inputs.list");
+  const auto refused = build(builder);
+  CHECK_FALSE(life.runtime->submit(request_for(refused, "order-17")).ok());
+  // As if an earlier version had taken it: the same identity, and nothing to complain about.
+  const auto harmless = chain(1);
+  const auto tasks = harmless->tasks();
+  const auto accepted = std::make_shared<const Workflow>(harmless->settings(),
+                                                         std::vector(tasks.begin(), tasks.end()),
+                                                         Dag(harmless->dag()), refused->hash());
+  const auto first = life.runtime->submit(request_for(accepted, "order-17"));
+  REQUIRE(first.ok());
+  const auto again = life.runtime->submit(request_for(refused, "order-17"));
+  REQUIRE(again.ok());
+  CHECK(again.value().run == first.value().run);
+  CHECK(again.value().is_existing);
+  CHECK_FALSE(life.runtime->submit(request_for(refused, "order-18")).ok());
+}
+
 TEST_CASE("a key that made a run of another workflow or with other inputs is refused",
           "[runtime][idempotency]") {
   GatedJournal journal;

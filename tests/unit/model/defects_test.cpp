@@ -202,6 +202,40 @@ TEST_CASE("a cycle is printed as the path that closes it", "[engine][model][defe
   CHECK(defects[0].message == "the tasks wait for each other in a circle: a -> b -> c -> a");
 }
 
+TEST_CASE("of a long circle the ends are shown", "[engine][model]") {
+  const auto circle_of = [](int size) {
+    nlohmann::json document = {{"name", "w"}, {"tasks", nlohmann::json::array()}};
+    for (int i = 0; i < size; ++i) {
+      document["tasks"].push_back({{"id", "t" + std::to_string(i)},
+                                   {"type", "noop"},
+                                   {"needs", {"t" + std::to_string((i + size - 1) % size)}}});
+    }
+    return defects_of(document.dump())[0].message;
+  };
+  CHECK(circle_of(17).find("more") == std::string::npos);
+  CHECK(
+      circle_of(50'000) ==
+      "the tasks wait for each other in a circle: t0 -> t1 -> t2 -> t3 -> t4 -> t5 -> t6 -> t7 -> "
+      "... 49984 more ... -> t49992 -> t49993 -> t49994 -> t49995 -> t49996 -> t49997 -> t49998 -> "
+      "t49999 -> t0");
+}
+
+TEST_CASE("an expression of the wrong length is one defect", "[engine][model]") {
+  const std::string longest(limits::kExpressionBytes + 1, '1');
+  for (const std::string& text : {std::string(), longest}) {
+    nlohmann::json task = {{"id", "a"}, {"type", "noop"}, {"when", text}};
+    const nlohmann::json document = {{"name", "w"}, {"tasks", {task}}};
+    CHECK(defects_of(document.dump()).size() == 1);
+  }
+}
+
+TEST_CASE("what is wrong with a duration is said once", "[engine][model]") {
+  CHECK(describe(defects_of(
+            R"({"name": "w", "tasks": [{"id": "a", "type": "noop", "estimate": "-5s"}]})")) ==
+        "/tasks/0/estimate: `-5s`: not a duration: expected milliseconds or text such as 90s, "
+        "1h30m, 1.5s with the units d, h, m, s, ms in this order\n");
+}
+
 TEST_CASE("needs stay within one list", "[engine][model][defects]") {
   check({R"({"name": "w", "tasks": [{"id": "a", "type": "noop"}],
              "on_failure": [{"id": "b", "type": "noop", "needs": ["a"]}]})",

@@ -68,14 +68,39 @@ TEST_CASE("lists that follow from the inputs are checked when these are given",
   const auto workflow = workflow_of(R"({"name": "w", "tasks": [{"id": "first", "type": "noop"},)" +
                                     fan_out("a", "inputs.list") + "," +
                                     R"({"id": "b", "type": "noop", "needs": ["first"],
-                                        "for_each": "tasks.first.output"}],
-                                    "finally": [)" +
+                                        "for_each": "tasks.first.output"},)" +
                                     fan_out("c", "range(inputs.n)") + "]}");
   CHECK(at_submission(*workflow, R"({"list": [1], "n": 100000})").empty());
   CHECK(at_submission(*workflow, R"({"list": 7, "n": 100001})") ==
         "/tasks/1/for_each: task a: `for_each` gave number, not a list\n"
-        "/finally/0/for_each: task c: range() of more than 100000 elements (offset 0)\n");
+        "/tasks/3/for_each: task c: range() of more than 100000 elements (offset 0)\n");
   CHECK(at_submission(*workflow, R"({"n": 1})").find("/tasks/1/for_each: task a: ") == 0);
+}
+
+TEST_CASE("a list that `when` keeps the run from is no defect", "[engine][model][fan_out]") {
+  const auto task = [](const std::string& when, const std::string& list) {
+    return R"({"id": "a", "type": "noop", "when": ")" + when + R"(", "for_each": ")" + list +
+           R"("})";
+  };
+  CHECK(describe(defects_of(with_tasks(task("false", "3")))).empty());
+  CHECK(describe(defects_of(with_tasks(task("has(inputs.l)", "3")))).empty());
+  CHECK(describe(defects_of(with_tasks(task("1 / 0 == 1", "3")))).empty());
+  CHECK_FALSE(describe(defects_of(with_tasks(task("1 < 2", "3")))).empty());
+  const auto workflow = workflow_of(with_tasks(task("${{ has(inputs.l) }}", "${{ inputs.l }}")));
+  CHECK(at_submission(*workflow, "{}").empty());
+  CHECK(at_submission(*workflow, R"({"l": [1]})").empty());
+  CHECK(at_submission(*workflow, R"({"l": 1})") ==
+        "/tasks/0/for_each: task a: `for_each` gave number, not a list\n");
+}
+
+TEST_CASE("of a handler, which may never start, only constant lists are checked",
+          "[engine][model][fan_out]") {
+  const auto handled = [](const std::string& list) {
+    return with_tasks(R"({"id": "t", "type": "noop"}], "on_failure": [)" + fan_out("h", list));
+  };
+  CHECK(at_submission(*workflow_of(handled("inputs.l")), "{}").empty());
+  CHECK(describe(defects_of(handled("3"))) ==
+        "/on_failure/0/for_each: `for_each` gave number, not a list\n");
 }
 
 TEST_CASE("a stored workflow is read even if its list would be refused today",
@@ -83,6 +108,17 @@ TEST_CASE("a stored workflow is read even if its list would be refused today",
   const nlohmann::json document = json_of(with_tasks(fan_out("a", "3")));
   CHECK_FALSE(parse_workflow(document, nullptr).ok());
   CHECK(parse_stored_workflow(document).ok());
+}
+
+TEST_CASE("a stored workflow is read even if its schema would be refused today",
+          "[engine][model][schema]") {
+  const nlohmann::json document = json_of(
+      R"({"name": "w", "inputs": {"pattern": "("}, "tasks": [{"id": "a", "type": "noop"}]})");
+  CHECK_FALSE(parse_workflow(document, nullptr).ok());
+  const auto stored = parse_stored_workflow(document);
+  REQUIRE(stored.ok());
+  CHECK_FALSE(
+      validate_against_schema(json_of("{}"), *stored.value().settings().inputs_schema, "").empty());
 }
 
 TEST_CASE("no more elements are made for looking than a run may have", "[engine][model][fan_out]") {

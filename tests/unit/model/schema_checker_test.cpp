@@ -262,6 +262,54 @@ TEST_CASE("what names depend on is checked for its form", "[engine][model][schem
   }
 }
 
+TEST_CASE("what a reference leads to is checked wherever it stands", "[engine][model][schema]") {
+  const auto behind = [](const char* target) {
+    return std::string(R"({"properties": {"l": {"$ref": "#/x-defs/a"}}, "x-defs": {"a": )") +
+           target + "}}";
+  };
+  for (const char* target :
+       {R"({"minContains": "abc"})", R"({"minLength": "z"})", R"({"type": 3})", R"([true])", "7",
+        R"({"pattern": "("})", R"({"unevaluatedItems": false})", R"({"required": [1]})",
+        R"({"$ref": "#/x-defs/a/b", "b": {"maxItems": -1}})"}) {
+    CAPTURE(target);
+    CHECK_FALSE(SchemaChecker::compile(json_of(behind(target))).ok());
+  }
+  const std::string pattern = behind(R"({"pattern": "^a"})");
+  CHECK(check(pattern, R"({"l": "abc"})").empty());
+  CHECK(check(pattern, R"({"l": "b"})") == "/inputs/l: does not match the pattern `^a`\n");
+  CHECK(check(behind(R"({"items": {"$ref": "#/x-defs/a"}})"), R"({"l": [[]]})").empty());
+  CHECK(SchemaChecker::compile(json_of(behind(R"({"minLength": "z"})"))).error().where ==
+        "/x-defs/a/minLength");
+}
+
+TEST_CASE("durations in a payload are those of the file format", "[engine][model][schema]") {
+  const char* schema = R"({"format": "gantline-duration"})";
+  for (const char* text : {"90s", "1h30m", "1.5s", "0", "250ms", "36500d"}) {
+    CHECK(check(schema, json(text).dump()).empty());
+  }
+  for (const char* text : {"", "-1s", "bogus", "1s1h", "999999999999d"}) {
+    CAPTURE(text);
+    CHECK_FALSE(check(schema, json(text).dump()).empty());
+  }
+  CHECK(check(schema, R"("-1s")").rfind("/inputs: `-1s`: not a duration: expected ", 0) == 0);
+  CHECK(check(schema, "-1").empty());
+  // Another one, of ISO 8601.
+  CHECK(check(R"({"format": "duration"})", R"("P1D")").empty());
+}
+
+TEST_CASE("addresses in a payload are checked for their form", "[engine][model][schema]") {
+  const char* schema = R"({"format": "gantline-http-url"})";
+  for (const char* text : {"http://a", "HTTPS://a.b:80/c?d#e", "http://[::1]:80", "http://a?b@c"}) {
+    CAPTURE(text);
+    CHECK(check(schema, json(text).dump()).empty());
+  }
+  for (const char* text : {"", "nonsense", "ftp://a", "http://", "http:///a", "http://:80",
+                           "http://u@a", "http://a b", "http://a/\n", "xhttp://a"}) {
+    CAPTURE(text);
+    CHECK_FALSE(check(schema, json(text).dump()).empty());
+  }
+}
+
 TEST_CASE("a divisor must be positive", "[engine][model][schema]") {
   for (const char* divisor : {"0", "0.0", "-1", "1e-300", "\"1\""}) {
     CAPTURE(divisor);
