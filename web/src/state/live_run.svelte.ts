@@ -209,7 +209,8 @@ export class LiveRun {
     try {
       const record = await server.api.run(this.id, signal);
       if (record.state_version > this.version) {
-        this.append(await server.api.eventsAfter(this.id, this.version, record.state_version, signal));
+        const missed = server.api.eventsAfter(this.id, this.version, record.state_version, signal);
+        for await (const events of missed) this.append(events);
       }
       this.record = record;
     } catch {
