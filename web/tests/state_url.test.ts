@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compress, decodeAddress, decompress, encodeAddress, type Address } from '../src/state/url.ts';
+import { compress, decodeAddress, decompress, encodeAddress, hasSameWork, type Address } from '../src/state/url.ts';
 
 describe('the address', () => {
   test('carries a workflow, what-ifs and the view there and back', async () => {
@@ -19,6 +19,15 @@ describe('the address', () => {
       text: 'name: ünïcode\ntasks:\n  - id: "😀"\n',
     };
     expect(await decodeAddress(await encodeAddress(address))).toEqual(address);
+  });
+
+  test('is of other work with another text, seed or what-if, not with another view', () => {
+    const address: Address = { screen: 'plan', edits: [{ kind: 'workers', workers: 8 }], seed: 7, text: 'a' };
+    expect(hasSameWork(address, { ...address, tab: 'gantt', task: 'x', edits: [...address.edits] })).toBe(true);
+    expect(hasSameWork(address, { ...address, text: 'b' })).toBe(false);
+    expect(hasSameWork(address, { ...address, seed: undefined })).toBe(false);
+    expect(hasSameWork(address, { ...address, edits: [] })).toBe(false);
+    expect(hasSameWork(address, { ...address, edits: [{ kind: 'workers', workers: 4 }] })).toBe(false);
   });
 
   test('of nothing is the planner', async () => {

@@ -68,8 +68,10 @@ export class Input {
     canvas_.addEventListener('pointerleave', () => this.pointers_.size === 0 && target_.hover(null), { signal });
     canvas_.addEventListener('dblclick', (event) => target_.open(this.place_(event)), { signal });
     canvas_.addEventListener('keydown', (event) => this.key_(event), { signal });
-    canvas_.addEventListener('keyup', (event) => this.held_.delete(event.key.toLowerCase()), { signal });
     canvas_.addEventListener('blur', () => this.held_.clear(), { signal });
+    // The page hands the canvas keys that were pressed elsewhere: they are let go of elsewhere too, or out of the window.
+    window.addEventListener('keyup', (event) => this.held_.delete(event.key.toLowerCase()), { signal });
+    window.addEventListener('blur', () => this.held_.clear(), { signal });
     canvas_.addEventListener('wheel', (event) => this.wheel_(event), { signal, passive: false });
   }
 

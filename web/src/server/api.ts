@@ -41,6 +41,7 @@ interface Sent {
   readonly signal?: AbortSignal | undefined;
 }
 
+// Until an answer begins. How long it is then depends on the run, and how fast it comes on the network.
 const kTimeoutMs = 30_000;
 
 // Every call throws Refused, Unreachable, Malformed, or an AbortError.
@@ -68,23 +69,21 @@ export class Api {
     return (await this.ask(`runs/${encodeURIComponent(id)}/history`, { signal })).text();
   }
 
-  // The run's events after this one up to that one, as they are in its history: a page of events would pass their numbers
+  // The run's events after this one up to that one as they come, and as they are in its history: a page of events would pass their numbers
   // through this page, and 1.0 would be 1. The server's stream resumes there and goes on; it is left when all is here.
-  async eventsAfter(id: string, last: number, up_to: number, signal: AbortSignal): Promise<ServerEvent[]> {
+  async *eventsAfter(id: string, last: number, up_to: number, signal: AbortSignal): AsyncGenerator<ServerEvent[]> {
     const stop = new AbortController();
     const headers = { accept: 'text/event-stream', 'last-event-id': String(last) };
     const sent: Sent = { headers, signal: AbortSignal.any([signal, stop.signal]) };
     const response = await this.ask(`runs/${encodeURIComponent(id)}/events`, sent);
-    const events: ServerEvent[] = [];
     try {
-      for await (const some of readEvents(response)) {
-        events.push(...some);
+      for await (const events of readEvents(response)) {
+        yield events;
         if ((events.at(-1)?.sequence ?? last) >= up_to) break;
       }
     } finally {
       stop.abort();
     }
-    return events;
   }
 
   async explain(id: string, task: string, signal?: AbortSignal): Promise<WaitReason[]> {
@@ -122,18 +121,21 @@ export class Api {
   }
 
   private async ask(path: string, { method = 'GET', body, headers = {}, signal }: Sent): Promise<Response> {
-    const timeout = AbortSignal.timeout(kTimeoutMs);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), kTimeoutMs);
     let response: Response;
     try {
       response = await this.send(new URL(path, this.base), {
         method,
         headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
         ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
       });
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      throw new Unreachable(timeout.aborted ? 'no answer in time' : 'no connection');
+      throw new Unreachable(late.signal.aborted ? 'no answer in time' : 'no connection');
+    } finally {
+      clearTimeout(timer);
     }
     if (response.ok) return response;
     // A proxy in front of a server that is away answers in its place.

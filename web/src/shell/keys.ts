@@ -51,6 +51,8 @@ export function handleKey(event: KeyboardEvent): void {
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (app.dialog !== null || isTyping(event)) return;
+  // Nothing behind an open dialog moves, and Escape closes it.
+  if (document.querySelector('dialog[open]') !== null) return;
   if (act(event)) event.preventDefault();
 }
 

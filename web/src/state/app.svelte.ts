@@ -1,6 +1,7 @@
 import { Theme } from '../render/theme.ts';
+import type { Model } from './model.ts';
 import { Planner, tabs, type Tab } from './planner.svelte.ts';
-import { decodeAddress, encodeAddress, kAddressMax, type Address } from './url.ts';
+import { decodeAddress, encodeAddress, hasSameWork, kAddressMax, type Address } from './url.ts';
 
 export type Screen = 'plan' | 'compare' | 'runs';
 
@@ -22,6 +23,8 @@ const kNarrow = '(max-width: 760px)';
 const kWriteMs = 400;
 let written = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
+// Ends the wait for the task of the latest address.
+let stopSelecting = (): void => {};
 
 export function screenOf(path: string): Screen {
   const [first] = path.split('/');
@@ -68,19 +71,21 @@ async function readAddress(): Promise<void> {
   app.screen = screenOf(address.screen);
   const tab = tabs.find((name) => name === address.tab);
   if (tab !== undefined) planner.tab = tab;
-  if (address.text !== undefined && address.text !== planner.text) {
-    planner.open(address.text, 'from a link', address.edits, address.seed ?? null);
-  }
-  if (address.task !== undefined) selectWhenThere(address.task);
+  const old = planner.model;
+  const { text } = address;
+  const opens = text !== undefined && !hasSameWork(address, addressOf(planner.tab, true));
+  if (opens) planner.open(text, 'from a link', address.edits, address.seed ?? null);
+  stopSelecting();
+  if (address.task !== undefined) selectWhenThere(address.task, opens ? old : null);
 }
 
-// The model comes later than the address.
-function selectWhenThere(id: string): void {
-  const stop = $effect.root(() => {
+// The model comes later than the address; until then, the one of the workflow before may be there.
+function selectWhenThere(id: string, old: Model | null): void {
+  stopSelecting = $effect.root(() => {
     $effect(() => {
-      if (planner.model === null) return;
+      if (planner.model === null || planner.model === old) return;
       planner.selectId(id);
-      stop();
+      stopSelecting();
     });
   });
 }

@@ -15,6 +15,9 @@ export class AttemptLog {
   error = $state('');
 
   private offset = 0;
+  // Nothing more will come after what is there.
+  private is_closed = false;
+  private was_followed = false;
 
   constructor(
     private readonly run: string,
@@ -31,7 +34,8 @@ export class AttemptLog {
       const page = await server.api.logs(this.run, this.task, this.attempt, this.offset);
       this.error = '';
       // At the end of what there is, the offset stays.
-      this.has_more = page.next_offset > this.offset;
+      this.is_closed = page.is_closed;
+      this.has_more = !page.is_closed && page.next_offset > this.offset;
       this.offset = page.next_offset;
       const lines = [...this.lines, ...page.lines];
       this.dropped += Math.max(0, lines.length - kLinesMax);
@@ -43,12 +47,17 @@ export class AttemptLog {
     }
   }
 
-  // Asks for more as it comes, while the attempt goes on. Returns how to stop.
+  // Asks for more as it comes: what was printed last may be there only after the attempt's end was known. A long log of an
+  // attempt that nobody saw running waits for its reader. Returns how to stop.
   follow(is_running: boolean): () => void {
-    // What it printed last may be there only after its end was known.
-    const ask = () => ((this.has_more = true), void this.more());
+    if (is_running) this.was_followed = true;
+    const ask = () => {
+      if (this.is_closed || this.is_loading || (this.has_more && !this.was_followed)) return;
+      this.has_more = true;
+      void this.more();
+    };
     ask();
-    const timer = is_running ? setInterval(ask, kFollowMs) : undefined;
+    const timer = setInterval(ask, kFollowMs);
     return () => clearInterval(timer);
   }
 }

@@ -8,7 +8,7 @@ import { layOut, readRun, type GraphOptions, type Layout } from './analyse.ts';
 import { makeModel, momentOf, type Model, type Moment, type Run } from './model.ts';
 import { RunForecast } from './run_forecast.svelte.ts';
 import { Scrubber } from './scrubber.svelte.ts';
-import { server } from './server.svelte.ts';
+import { clock, server } from './server.svelte.ts';
 
 // What arrives is shown at most this often, and so that no more than a fifth of the time goes into showing it.
 const kShowMs = 80;
@@ -80,6 +80,11 @@ export class LiveRun {
 
   get selected_name(): string | null {
     return this.run?.names[this.selected] ?? null;
+  }
+
+  // Until when what goes on has gone on: at a moment of the past until then, and of a run that has ended until its end.
+  get now_ms(): number {
+    return this.scrubber.at ?? (this.is_live ? clock.now_ms : (this.run?.record.end_ms ?? 0));
   }
 
   select(task: number): void {
@@ -209,7 +214,8 @@ export class LiveRun {
     try {
       const record = await server.api.run(this.id, signal);
       if (record.state_version > this.version) {
-        this.append(await server.api.eventsAfter(this.id, this.version, record.state_version, signal));
+        const missed = server.api.eventsAfter(this.id, this.version, record.state_version, signal);
+        for await (const events of missed) this.append(events);
       }
       this.record = record;
     } catch {

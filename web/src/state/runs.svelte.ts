@@ -65,12 +65,13 @@ export class RunList {
     this.controller.abort();
     const controller = (this.controller = new AbortController());
     this.loading = 'first';
+    // What is heard from here on may be newer than the answer.
+    this.dirty.clear();
     await this.guarded(controller, async () => {
       const page = await server.api.runs(this.query(), controller.signal);
       if (controller.signal.aborted) return;
       this.runs = page.runs;
       this.next_before = page.next_before;
-      this.dirty.clear();
     });
   }
 
@@ -110,13 +111,21 @@ export class RunList {
 
   private hear(events: readonly ServerEvent[]): void {
     for (const { run } of events) this.dirty.add(run);
-    this.timer ??= setTimeout(() => void this.refresh(), kRefreshMs);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.dirty.size > 0) this.timer ??= setTimeout(() => void this.refresh(), kRefreshMs);
   }
 
   // The first page anew, and what changed beyond it.
   private async refresh(): Promise<void> {
     this.timer = undefined;
-    if (this.loading !== null || this.dirty.size === 0) return;
+    if (this.loading !== null) {
+      this.schedule();
+      return;
+    }
+    if (this.dirty.size === 0) return;
     const { controller } = this;
     const changed = new Set(this.dirty);
     this.dirty.clear();
@@ -124,9 +133,12 @@ export class RunList {
       const { signal } = controller;
       const first = await server.api.runs(this.query(), signal);
       const fresh = new Set(first.runs.map(({ id }) => id));
-      const rest = this.runs.filter(({ id }) => changed.has(id) && !fresh.has(id)).slice(0, kSingleMax);
-      const singles = await Promise.all(rest.map(({ id }) => server.api.run(id, signal)));
+      const rest = this.runs.filter(({ id }) => changed.has(id) && !fresh.has(id));
+      const singles = await Promise.all(rest.slice(0, kSingleMax).map(({ id }) => server.api.run(id, signal)));
       if (signal.aborted) return;
+      // Those that were not looked at have their turn in the next refresh.
+      for (const { id } of rest.slice(kSingleMax)) this.dirty.add(id);
+      this.schedule();
       const states = statesOf(this.filter);
       this.runs = mergeRuns(
         this.runs,

@@ -41,7 +41,8 @@ export class Scrubber {
     const { run, at } = this;
     if (run === null || this.engine_at === at) return;
     this.engine_at = at;
-    const to = at === null ? { event: run.record.events } : { at_ms: at };
+    // The engine may have more events by then than are known here: its end is meant, not the one that is known.
+    const to = at === null ? { event: Number.MAX_SAFE_INTEGER } : { at_ms: at };
     this.client.request('seek', { recording: run.recording, ...to }).catch(() => {});
   }
 

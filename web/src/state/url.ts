@@ -13,6 +13,15 @@ export interface Address {
   readonly text?: string;
 }
 
+// Whether both are of the same work, however it is looked at.
+export function hasSameWork(a: Address, b: Address): boolean {
+  return a.text === b.text && a.seed === b.seed && encodeEdits(a.edits) === encodeEdits(b.edits);
+}
+
+function encodeEdits(edits: readonly Edit[]): string {
+  return JSON.stringify(edits.map(encodeEdit));
+}
+
 const kTextMax = 8 * 1024 * 1024;
 // Browsers and chat programs cut longer addresses.
 export const kAddressMax = 64 * 1024;
@@ -22,7 +31,7 @@ export async function encodeAddress(address: Address): Promise<string> {
   if (address.tab !== undefined) parameters.set('tab', address.tab);
   if (address.task !== undefined) parameters.set('task', address.task);
   if (address.seed !== undefined) parameters.set('seed', String(address.seed));
-  if (address.edits.length > 0) parameters.set('with', JSON.stringify(address.edits.map(encodeEdit)));
+  if (address.edits.length > 0) parameters.set('with', encodeEdits(address.edits));
   if (address.text !== undefined && address.text !== '') parameters.set('w', await compress(address.text));
   const query = parameters.toString();
   return `#/${address.screen}${query === '' ? '' : `?${query}`}`;

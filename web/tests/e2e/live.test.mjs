@@ -54,6 +54,12 @@ test('without runs the list says how to begin', async () => {
   await isForEverybody();
 });
 
+test('what is pasted onto the runs is shown in the planner', async () => {
+  await pasteInto(page, JSON.stringify({ name: 'pasted over', tasks: [{ id: 'one', type: 'noop' }] }));
+  await page.getByLabel('Summary', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Planner' }).getAttribute('aria-current'), 'page');
+});
+
 test('the planner’s workflow is submitted with inputs from a form', async () => {
   await page.getByRole('link', { name: 'Planner' }).click();
   await pasteInto(page, JSON.stringify(gates.workflow()));
@@ -80,13 +86,37 @@ test('a task says why it waits', async () => {
   await isForEverybody();
 });
 
+test('keys that are pressed in a dialog do nothing behind it, and Escape closes it', async () => {
+  await button('Pause').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await page.keyboard.press('2');
+  assert.equal(await page.getByRole('tab', { name: 'Graph' }).getAttribute('aria-selected'), 'true');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByLabel('Task', { exact: true }).getByRole('heading', { name: 'load_b' }).waitFor();
+});
+
 test('paused, nothing more starts; resumed, it does', async () => {
+  // However much happens before the answer, there is one question.
+  let asked = 0;
+  let answer;
+  const answered = new Promise((resolve) => (answer = resolve));
+  await page.route('**/explain', async (route) => {
+    asked += 1;
+    await answered;
+    await route.continue();
+  });
   await button('Pause').click();
   assert.equal(await confirm('Pause'), 3);
   await runState('paused');
   gates.open('load_a');
   await row('load_a', 'completed').waitFor();
+  await until('the question', () => asked > 0);
+  assert.equal(asked, 1);
+  answer();
   await page.locator('[data-reason="paused"]').waitFor();
+  await page.unroute('**/explain');
   await button('Resume').click();
   assert.equal(await confirm('Resume'), 3);
   await row('check', 'failed').waitFor();

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Api, newKey } from '../../src/server/api.ts';
 import { isServerThere } from '../../src/server/health.ts';
 import { Malformed } from '../../src/server/fields.ts';
+import type { ServerEvent } from '../../src/server/records.ts';
 import { readProblem, Refused, Unreachable } from '../../src/server/problem.ts';
 
 const base = new URL('http://host/tools/gantline/api/v1/');
@@ -123,9 +124,61 @@ test('events after one are read up to the one that is wanted, and no further', a
   const line = (sequence: number) => `{"run":"a","sequence":${sequence},"at_ms":1,"kind":"k","payload":1.0}`;
   const body = [4, 5, 6, 7].map((sequence) => `id: ${sequence}\ndata: ${line(sequence)}\n\n`).join('');
   const { api, asked } = answering(200, body, 'text/event-stream');
-  const events = await api.eventsAfter('a', 3, 7, new AbortController().signal);
+  const events: ServerEvent[] = [];
+  for await (const some of api.eventsAfter('a', 3, 7, new AbortController().signal)) events.push(...some);
   expect(asked[0].init.headers).toMatchObject({ accept: 'text/event-stream', 'last-event-id': '3' });
   expect(events.map((event) => event.line)).toEqual([4, 5, 6, 7].map(line));
+});
+
+// A server whose answer begins and ends when the test says so; it is cut off as a fetch is.
+function slow() {
+  let begin = (): void => {};
+  let more: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = new ReadableStream<Uint8Array>({ start: (controller) => void (more = controller) });
+  const api = new Api(base, (_, init) => {
+    const { signal } = init ?? {};
+    signal?.addEventListener('abort', () => more?.error(signal.reason));
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      begin = () => resolve(new Response(body));
+    });
+  });
+  const send = (text: string) => more?.enqueue(new TextEncoder().encode(text));
+  return { api, begin: () => begin(), send, end: () => more?.close() };
+}
+
+test('an answer has to begin in time, and may take as long as it takes', async () => {
+  vi.useFakeTimers();
+  try {
+    const { api, begin, send, end } = slow();
+    const history = api.history('a');
+    await vi.advanceTimersByTimeAsync(29_000);
+    begin();
+    for (const line of ['1\n', '2\n', '3\n']) {
+      await vi.advanceTimersByTimeAsync(29_000);
+      send(line);
+    }
+    end();
+    expect(await history).toBe('1\n2\n3\n');
+
+    const late = expect(slow().api.history('a')).rejects.toThrow(new Unreachable('no answer in time').message);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await late;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('events that were missed are there before the last one has come', async () => {
+  const { api, begin, send } = slow();
+  const events = api.eventsAfter('a', 3, 5, new AbortController().signal);
+  const first = events.next();
+  begin();
+  send('data: {"run":"a","sequence":4,"at_ms":1,"kind":"k"}\n\n');
+  expect((await first).value).toMatchObject([{ sequence: 4 }]);
+  send('data: {"run":"a","sequence":5,"at_ms":1,"kind":"k"}\n\n');
+  expect((await events.next()).value).toMatchObject([{ sequence: 5 }]);
+  expect((await events.next()).done).toBe(true);
 });
 
 test('a server is there when its health says anything, and not when a static host answers', async () => {
