@@ -67,6 +67,18 @@ test('a broken file is mended by following its messages', async () => {
   await page.context().close();
 });
 
+test('coming back to the source leaves the focus where it is', async () => {
+  const page = await open();
+  await paste(page, broken);
+  await problems(page).getByRole('button', { name: /unknown field/ }).click();
+  await page.waitForFunction(() => document.activeElement?.closest('.cm-editor') !== null);
+  await tab(page, 'Tasks').click();
+  await tab(page, 'Source').click();
+  await says(source(page), 'report');
+  assert.equal(await tab(page, 'Source').evaluate((element) => element === document.activeElement), true);
+  await page.context().close();
+});
+
 test('while a text is broken, the last good plan stays and says that it is old', async () => {
   const page = await open();
   await plan(page, 'name: kept\ntasks:\n  - { id: only, type: shell, estimate: { fixed: 7s } }\n');
