@@ -70,7 +70,9 @@ test('a broken file is mended by following its messages', async () => {
 test('coming back to the source leaves the focus where it is', async () => {
   const page = await open();
   await paste(page, broken);
-  await problems(page).getByRole('button', { name: /unknown field/ }).click();
+  await problems(page)
+    .getByRole('button', { name: /unknown field/ })
+    .click();
   await page.waitForFunction(() => document.activeElement?.closest('.cm-editor') !== null);
   await tab(page, 'Tasks').click();
   await tab(page, 'Source').click();
