@@ -44,6 +44,21 @@ test('a side that is changed while it is planned is planned again, and no handle
   }
 });
 
+test('a side that was overtaken twice is not taken for planned', async () => {
+  const { comparison } = await compared();
+  const before = made[0].asked.filter(asks('recording')).length;
+  FakeWorker.holds = asks('recording');
+  comparison.setSide(comparison.a, 'A', text(50), []);
+  await until(() => made[0].asked.filter(asks('recording')).length > before);
+  comparison.setSide(comparison.a, 'A', text(9), []);
+  FakeWorker.release(asks('read'));
+  await until(() => comparison.a.makespan_ms === 51_000);
+  comparison.setSide(comparison.b, 'B', text(2), []);
+  FakeWorker.release();
+  await until(() => !comparison.working);
+  expect(comparison.answer?.result).toMatchObject({ a_ms: 10_000, b_ms: 3000 });
+});
+
 test('when its engine dies, both sides are planned once more', async () => {
   const { comparison, died } = await compared();
   made[0].die('a fault');

@@ -32,9 +32,9 @@ export class FakeWorker {
     return FakeWorker.made;
   }
 
-  // Goes on with what was held.
-  static release(): void {
-    FakeWorker.holds = () => false;
+  // Goes on with what was held, up to what is held from here on.
+  static release(holds: (asked: Asked) => boolean = () => false): void {
+    FakeWorker.holds = holds;
     for (const worker of FakeWorker.made) void worker.pump();
   }
 
