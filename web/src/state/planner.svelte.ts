@@ -241,10 +241,7 @@ export class Planner {
       return;
     }
     // One that was never there has not stopped on anything.
-    if (this.info === null) {
-      void this.refresh();
-      return;
-    }
+    if (this.info === null) return void this.refresh();
     // The text that was being read may be what ended it, and so may one that was planned again already: neither is tried
     // again by itself.
     const is_suspect = this.text === this.analysed_text && (this.activity !== null || this.text === this.revived_text);
