@@ -11,6 +11,7 @@ import type { Json } from '../source/node.ts';
 import { placeDefects, readSource, taskRanges, type Problem, type Source } from '../source/source.ts';
 import { setInSource } from '../source/write.ts';
 import { toPointer } from '../source/pointer.ts';
+import { unavailable } from '../source/unavailable.ts';
 import { applyToDocument, documentChange, type Edit } from '../whatif/edits.ts';
 import { spellDocument } from '../source/spell.ts';
 import { advanceToEnd, type Turn } from './job.ts';
@@ -66,9 +67,9 @@ export class Answers {
         return this.converted('generate', shape);
       }
       case 'spell':
-        return plain({ kind: 'text', text: spellDocument(this.document(), question.syntax) });
+        return plain({ kind: 'text', text: spellDocument(readable(this.source).document, question.syntax) });
       case 'write':
-        return this.write(question.edit);
+        return this.write(question.text, question.edit);
     }
   }
 
@@ -79,6 +80,8 @@ export class Answers {
   }
 
   private async read(text: string): Promise<Answered> {
+    // Nothing is asked of an older text in place of one that cannot be read.
+    this.source = null;
     const { source, problems } = await readSource(text);
     if (source === null) return plain({ kind: 'problems', problems });
     this.source = source;
@@ -118,7 +121,7 @@ export class Answers {
 
   // One that could not be loaded, or has died, is loaded anew the next time.
   private async converted<Op extends ConverterOperation>(op: Op, args: Operations[Op]['arguments']): Promise<Answered> {
-    this.converter ??= this.makeConverter();
+    this.converter ??= this.makeConverter().catch(unavailable);
     let converter: Engine<ConverterOperation> | null = null;
     try {
       converter = await this.converter;
@@ -130,10 +133,10 @@ export class Answers {
     }
   }
 
-  private write(edit: Edit): Answered {
-    const change = documentChange(this.document(), edit, true);
-    if (change === undefined || this.source === null) return plain({ kind: 'change', change: null });
-    const written = setInSource(this.source, toPointer(change.pointer), change.value);
+  private async write(text: string, edit: Edit): Promise<Answered> {
+    const source = readable((await readSource(text)).source);
+    const change = documentChange(source.document, edit, true);
+    const written = change && setInSource(source, toPointer(change.pointer), change.value);
     return plain({ kind: 'change', change: written ?? null });
   }
 
@@ -145,6 +148,11 @@ export class Answers {
     const problems = this.source === null || error.defects.length === 0 ? [] : placeDefects(this.source, error.defects);
     return { code: error.code, detail: error.detail, pointer: error.pointer, problems };
   }
+}
+
+function readable(source: Source | null): Source {
+  if (source === null) throw new EngineError({ code: 'invalid_argument', detail: 'the text cannot be read' });
+  return source;
 }
 
 function plain(answer: Answer): Answered {

@@ -44,12 +44,17 @@ export type TaskTypes = Operations['set_task_types']['arguments']['types'];
 type Opened = { problems: readonly Problem[] } | EngineResponse<'open_workflow'>;
 type Read = { problems: readonly Problem[] } | { syntax: Syntax; task_ranges: Uint32Array };
 
-// The page's side of the engine's worker. When the worker dies another one takes its place, all that waits is dropped, and
+// How a worker has ended: the page asked for it, it died, or it died once more before it ever got to work, and no other
+// takes its place.
+export type End = 'asked' | 'died' | 'over';
+
+// The page's side of the engine's worker. When the worker ends another one takes its place, all that waits is dropped, and
 // `onDied` says why: handles are gone, and what they stood for must be made again.
 export class EngineClient {
   onReady: (info: Info) => void = () => {};
-  onDied: (reason: string) => void = () => {};
-  private worker: Worker;
+  onDied: (reason: string, end: End) => void = () => {};
+  // Null once no more are started.
+  private worker: Worker | null;
   private readonly waiting = new Map<number, Waiting>();
   private next_id = 1;
   private failed_starts = 0;
@@ -68,18 +73,27 @@ export class EngineClient {
 
   // Ends the worker for good.
   dispose(): void {
-    this.worker.terminate();
+    this.worker?.terminate();
+    this.worker = null;
     this.drop();
   }
 
   // Ends the worker whatever it does, and starts another one.
-  restart(reason: string): void {
-    this.worker.terminate();
-    this.drop();
+  restart(): void {
+    if (this.worker !== null) this.end('it was asked to', 'asked');
+  }
+
+  private died(reason: string): void {
     // One that never gets to work, for example because its module is not there, is not started for ever.
     this.failed_starts += 1;
-    if (this.failed_starts < kFailedStartsMax) this.worker = this.start();
-    this.onDied(reason);
+    this.end(reason, this.failed_starts < kFailedStartsMax ? 'died' : 'over');
+  }
+
+  private end(reason: string, end: End): void {
+    this.worker?.terminate();
+    this.drop();
+    this.worker = end === 'over' ? null : this.start();
+    this.onDied(reason, end);
   }
 
   private drop(): void {
@@ -117,6 +131,19 @@ export class EngineClient {
     return expectKind(await this.ask({ kind: 'job', op, args }, ask), 'handle').handle;
   }
 
+  // What a job has come to. Its handle is freed, also when nobody waits for the answer any more.
+  async resultOf<Op extends 'forecast_result' | 'sensitivity_result'>(
+    op: Op,
+    job: number,
+    ask: Ask,
+  ): Promise<EngineResponse<Op>> {
+    try {
+      return await this.request(op, { job }, ask);
+    } finally {
+      this.close(job);
+    }
+  }
+
   async read(text: string, ask: Ask = {}): Promise<Read> {
     const answer = await this.ask({ kind: 'read', text }, ask);
     return answer.kind === 'problems' ? answer : expectKind(answer, 'read');
@@ -136,14 +163,15 @@ export class EngineClient {
     return expectKind(answer, 'text').text;
   }
 
-  async write(edit: Edit): Promise<TextChange | null> {
-    return expectKind(await this.ask({ kind: 'write', edit }, {}), 'change').change;
+  async write(text: string, edit: Edit): Promise<TextChange | null> {
+    return expectKind(await this.ask({ kind: 'write', text, edit }, {}), 'change').change;
   }
 
   private ask(question: Question, ask: Ask): Promise<Answer> {
     const revision = ask.revision ?? 0;
     if (revision !== 0 && revision < this.newest) return Promise.reject(new Dropped('stale'));
     if (ask.signal?.aborted === true) return Promise.reject(new Dropped('cancelled'));
+    if (this.worker === null) return Promise.reject(new Dropped('died'));
     const id = this.next_id++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { ask, settle: resolve, fail: reject });
@@ -159,13 +187,13 @@ export class EngineClient {
   }
 
   private post(message: ToWorker): void {
-    this.worker.postMessage(message);
+    this.worker?.postMessage(message);
   }
 
   private start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'gantline engine' });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
-    worker.onerror = (event) => this.restart(event.message || 'the worker could not be started');
+    worker.onerror = (event) => this.died(event.message || 'the worker could not be started');
     if (this.types !== null) {
       const question: Question = { kind: 'request', op: 'set_task_types', args: { types: this.types } };
       worker.postMessage({ kind: 'ask', id: 0, revision: 0, question } satisfies ToWorker);
@@ -180,7 +208,7 @@ export class EngineClient {
         this.onReady(message.info);
         return;
       case 'dead':
-        this.restart(message.reason);
+        this.died(message.reason);
         return;
       case 'progress':
         this.waiting.get(message.id)?.ask.onProgress?.(message.progress);

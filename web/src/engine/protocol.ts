@@ -22,8 +22,8 @@ export type Question =
   | { readonly kind: 'generate'; readonly shape: string; readonly tasks: number; readonly seed: number }
   // The text that was read in the other syntax.
   | { readonly kind: 'spell'; readonly syntax: Syntax }
-  // How the text must change for an edit to become part of it.
-  | { readonly kind: 'write'; readonly edit: Edit };
+  // How a text must change for an edit to become part of it. It comes along: what was read last may be older.
+  | { readonly kind: 'write'; readonly text: string; readonly edit: Edit };
 
 export type ToWorker =
   | { readonly kind: 'ask'; readonly id: number; readonly revision: number; readonly question: Question }

@@ -1,6 +1,7 @@
 import { member, toJson, type Json, type Range, type SourceNode } from './node.ts';
 import { locate, positionOf, type Position } from './pointer.ts';
 import { readFast } from './reader.ts';
+import { unavailable } from './unavailable.ts';
 
 export type Syntax = 'json' | 'yaml';
 
@@ -37,7 +38,7 @@ export async function readSource(text: string): Promise<SourceResult> {
   const fast = readFast(text, 'yaml');
   if (fast.root !== null)
     return { source: { text, syntax, root: fast.root, document: toJson(fast.root) }, problems: [] };
-  const { readYaml } = await import('./yaml_package.ts');
+  const { readYaml } = await import('./yaml_package.ts').catch(unavailable);
   const { root, defects } = readYaml(text);
   if (root !== null) return { source: { text, syntax, root, document: toJson(root) }, problems: [] };
   return {

@@ -46,6 +46,11 @@ export function unplaced({ code, detail, pointer }: RequestFailed): Problem {
   return { code, message: detail, pointer, range: { from: 0, to: 0 }, position: { line: 1, column: 1 } };
 }
 
+// The engine itself is what is wrong.
+export function engineProblem(message: string): Problem {
+  return unplaced(new RequestFailed('engine', message, '', []));
+}
+
 // Sizes of the picture's nodes and of the gaps between them: as small as a name and a line below it allow, so that more of
 // the graph is legible at once.
 export const nodeSizes = { node_width: 140, node_height: 40, node_gap: 12, edge_gap: 8, layer_gap: 44 } as const;
@@ -95,6 +100,9 @@ export async function readRun(client: EngineClient, recording: number, tasks: nu
 
 // When a workflow ends with the first edit, with the first two, and so on. The first figure is without any.
 export interface Effects {
+  readonly edits: readonly Edit[];
+  // Of the text.
+  readonly revision: number;
   readonly makespans: readonly (number | null)[];
   // Of the plan without any edit.
   readonly baseline: Spans | null;
@@ -127,5 +135,5 @@ export async function effectsOf(client: EngineClient, edits: readonly Edit[], as
       client.close(workflow);
     }
   }
-  return { makespans, baseline, ids };
+  return { edits, revision: ask.revision ?? 0, makespans, baseline, ids };
 }

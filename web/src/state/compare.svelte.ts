@@ -1,5 +1,5 @@
 import type { EngineResponse } from 'gantline-engine';
-import { Dropped, EngineClient, RequestFailed } from '../engine/client.ts';
+import { Dropped, EngineClient, RequestFailed, type End } from '../engine/client.ts';
 import type { Edit } from '../whatif/edits.ts';
 import { withEdit } from '../whatif/edits.ts';
 import { analyse, simulate } from './analyse.ts';
@@ -36,13 +36,13 @@ export class Comparison {
   private readonly client = new EngineClient();
   private revision = 0;
   private readonly dirty = new Set<Side>();
+  // Both were planned again because the engine had died.
+  private was_revived = false;
 
-  constructor(onDied: (reason: string) => void) {
-    this.client.onDied = (reason) => {
-      this.a.planned = null;
-      this.b.planned = null;
-      this.answer = null;
-      onDied(reason);
+  constructor(onDied: (reason: string, end: End) => void) {
+    this.client.onDied = (reason, end) => {
+      this.engineDied(reason, end);
+      onDied(reason, end);
     };
   }
 
@@ -73,8 +73,23 @@ export class Comparison {
     this.setSide(this.b, title, text, edits);
   }
 
+  // What is compared may be what ended the engine, so it is tried again only once.
+  private engineDied(reason: string, end: End): void {
+    const is_revived = end !== 'over' && !this.was_revived;
+    this.was_revived = true;
+    this.answer = null;
+    for (const side of [this.a, this.b]) {
+      side.planned = null;
+      if (side.text === '') continue;
+      this.dirty.add(side);
+      if (!is_revived) side.error = `The engine stopped: ${reason}.`;
+    }
+    if (is_revived && this.dirty.size > 0) void this.work();
+  }
+
   private refresh(side: Side): void {
     this.dirty.add(side);
+    this.was_revived = false;
     void this.work();
   }
 
@@ -85,7 +100,8 @@ export class Comparison {
     try {
       for (const side of [...this.dirty]) {
         await this.plan(side, revision);
-        this.dirty.delete(side);
+        // It may have been changed meanwhile.
+        if (revision === this.revision) this.dirty.delete(side);
       }
       await this.compare(revision);
     } catch (error) {
@@ -104,10 +120,19 @@ export class Comparison {
         return;
       }
       const { model } = analysed;
-      this.adopt(side, { model, run: await simulate(this.client, model, side.edits, null, ask) }, '');
+      this.adopt(side, { model, run: await this.simulate(side, model, revision) }, '');
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       this.adopt(side, null, error.detail);
+    }
+  }
+
+  private async simulate(side: Side, model: Model, revision: number): Promise<Run> {
+    try {
+      return await simulate(this.client, model, side.edits, null, { revision });
+    } catch (error) {
+      this.client.close(model.workflow);
+      throw error;
     }
   }
 

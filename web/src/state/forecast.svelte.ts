@@ -55,8 +55,7 @@ export class Forecast {
         { workflow, options, trials: this.trials },
         { signal, onProgress: (progress) => asked === this.asked && (this.progress = progress) },
       );
-      const answer = await this.client.request('forecast_result', { job }, { signal });
-      this.client.close(job);
+      const answer = await this.client.resultOf('forecast_result', job, { signal });
       if (asked !== this.asked) return;
       this.answer = answer;
       this.progress = null;
@@ -73,8 +72,7 @@ export class Forecast {
       { workflow, options },
       { signal, onProgress: (progress) => asked === this.asked && (this.changes_progress = progress) },
     );
-    const { result } = await this.client.request('sensitivity_result', { job }, { signal });
-    this.client.close(job);
+    const { result } = await this.client.resultOf('sensitivity_result', job, { signal });
     if (asked !== this.asked) return;
     this.changes = result;
     this.changes_progress = null;

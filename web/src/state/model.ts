@@ -124,6 +124,18 @@ export interface Run {
   readonly typical: boolean;
 }
 
+// Handles count from one.
+export const kNoHandle = 0;
+
+// What is left when the engine that holds them is gone: good to look at, and nothing can be asked about it.
+export function cutOffModel(model: Model): Model {
+  return { ...model, workflow: kNoHandle };
+}
+
+export function cutOffRun(run: Run): Run {
+  return { ...run, recording: kNoHandle, record: { ...run.record, workflow: kNoHandle } };
+}
+
 // The state of a run at one moment.
 export interface Moment {
   readonly at_ms: number;

@@ -1,10 +1,19 @@
-import { Dropped, EngineClient, RequestFailed, type Ask, type Info, type TaskTypes } from '../engine/client.ts';
+import {
+  Dropped,
+  EngineClient,
+  RequestFailed,
+  type Ask,
+  type End,
+  type Info,
+  type TaskTypes,
+} from '../engine/client.ts';
 import { recognise } from '../source/recognise.ts';
 import type { Problem } from '../source/source.ts';
 import { withEdit, type Edit } from '../whatif/edits.ts';
 import {
   analyse,
   effectsOf,
+  engineProblem,
   layOut,
   simulate,
   unplaced,
@@ -13,7 +22,7 @@ import {
   type Layout,
 } from './analyse.ts';
 import { Forecast } from './forecast.svelte.ts';
-import { hasSameGraph, type Model, type Run } from './model.ts';
+import { cutOffModel, cutOffRun, hasSameGraph, kNoHandle, type Model, type Run } from './model.ts';
 import type { Notice } from './notice.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 
@@ -46,7 +55,8 @@ export class Planner {
   layout: Layout | null = $state.raw(null);
   // Which way the layout that is there points; the options may be ahead of it.
   direction: GraphOptions['direction'] = 'right';
-  run: Run | null = $state.raw(null);
+  // The run that was simulated last; `run` is the one to show.
+  latest: Run | null = $state.raw(null);
   effects: Effects | null = $state.raw(null);
   edits: readonly Edit[] = $state.raw([]);
   seed: number | null = $state(null);
@@ -59,8 +69,8 @@ export class Planner {
   left: 'source' | 'tasks' = $state('source');
   selected = $state(-1);
   filter = $state('');
-  // Text of the source to bring into sight; `serial` makes the same place count again.
-  jump: { readonly from: number; readonly to: number; readonly serial: number } | null = $state.raw(null);
+  // Text of the source to bring into sight, until it is.
+  jump: { readonly from: number; readonly to: number } | null = $state.raw(null);
 
   readonly client = new EngineClient();
   readonly scrubber = new Scrubber(this.client);
@@ -68,8 +78,10 @@ export class Planner {
   readonly has_text = $derived(this.text.trim() !== '');
   // The picture is of an older text than the one that is shown.
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
+  // It is there to be looked at: its engine was stopped, and nothing can be asked about it.
+  readonly is_cut_off = $derived(this.model?.workflow === kNoHandle);
   // It is old because of problems, or will be replaced after some time.
-  readonly is_dimmed = $derived(this.is_stale || this.activity?.is_long === true);
+  readonly is_dimmed = $derived(this.is_stale || this.is_cut_off || this.activity?.is_long === true);
   // The format of another system that a text with problems looks like.
   readonly foreign = $derived(this.problems.length > 0 ? recognise(this.text, this.file) : undefined);
 
@@ -89,11 +101,27 @@ export class Planner {
   // And the options that it was made with, and the workflow that has its places.
   private laid_graph: GraphOptions | null = null;
   private laid_workflow: number | null = null;
+  // The tasks of the run are those of the model, though it is of an earlier one.
+  private stands_in = false;
   private notice_id = 0;
 
   constructor() {
     this.client.onReady = (info) => (this.info = info);
-    this.client.onDied = (reason) => this.engineDied(reason);
+    this.client.onDied = (reason, end) => this.engineEnded(reason, end);
+  }
+
+  // The run of the model. Until there is one, that of a model with the same tasks stands in for it.
+  get run(): Run | null {
+    const { latest, model } = this;
+    if (latest === null || model === null) return null;
+    const is_own = latest.record.workflow === model.workflow;
+    return is_own || (this.stands_in && this.activity !== null) ? latest : null;
+  }
+
+  // What the entries of the what-if list do; null while that is not known of the list and the text that are shown.
+  get own_effects(): Effects | null {
+    const { effects, model } = this;
+    return effects?.edits === this.edits && effects.revision === model?.revision ? effects : null;
   }
 
   get selected_id(): string | null {
@@ -145,11 +173,13 @@ export class Planner {
   }
 
   // Makes an edit part of the text. False when it has no place there.
-  async writeEdit(at: number): Promise<boolean> {
-    const change = await this.client.write(this.edits[at]);
+  async writeEdit(edit: Edit): Promise<boolean> {
+    const { text } = this;
+    const change = await this.client.write(text, edit);
     if (change === null) return false;
-    this.edits = this.edits.filter((_, index) => index !== at);
-    this.setText(this.text.slice(0, change.from) + change.insert + this.text.slice(change.to), 'elsewhere');
+    if (this.text !== text) throw new Error('the text was changed meanwhile');
+    this.edits = this.edits.filter((other) => other !== edit);
+    this.setText(text.slice(0, change.from) + change.insert + text.slice(change.to), 'elsewhere');
     this.show(change.from, change.from + change.insert.length);
     return true;
   }
@@ -184,7 +214,7 @@ export class Planner {
 
   show(from: number, to: number): void {
     this.left = 'source';
-    this.jump = { from, to, serial: (this.jump?.serial ?? 0) + 1 };
+    this.jump = { from, to };
   }
 
   notify(tone: Notice['tone'], text: string): void {
@@ -199,32 +229,48 @@ export class Planner {
   cancel(): void {
     const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
-    if (!sliced) this.client.restart('it was asked to');
+    if (!sliced) this.client.restart();
     this.activity = null;
   }
 
-  private engineDied(reason: string): void {
-    this.model = null;
+  private engineEnded(reason: string, end: End): void {
     this.laid_workflow = null;
-    this.run = null;
-    this.layout = null;
-    this.effects = null;
     this.forecast.reset();
     this.scrubber.reset();
+    if (end === 'asked') {
+      const { model, run } = this;
+      this.model = model && cutOffModel(model);
+      this.latest = run && cutOffRun(run);
+      return;
+    }
+    this.model = null;
+    this.latest = null;
+    this.layout = null;
+    this.effects = null;
+    if (end === 'over') {
+      const message = `The engine could not be started: ${reason}. Load the page again.`;
+      this.activity = null;
+      this.problems = [engineProblem(message)];
+      this.notify('danger', message);
+      return;
+    }
+    // One that was never there has not stopped on anything.
+    if (this.info === null) return void this.refresh();
     // The text that was being read may be what ended it, and so may one that was planned again already: neither is tried
     // again by itself.
     const is_suspect = this.text === this.analysed_text && (this.activity !== null || this.text === this.revived_text);
     this.activity = null;
     this.notify('danger', `The engine stopped (${reason}) and was started again. The text is as it was.`);
     if (is_suspect) {
-      this.problems = [diedProblem(reason)];
+      this.problems = [engineProblem(`The engine stopped on this text: ${reason}. Change the text to try again.`)];
     } else {
       this.revived_text = this.text;
       void this.refresh();
     }
   }
 
-  private async refresh(): Promise<void> {
+  // Plans the text, with the edits in it.
+  async refresh(): Promise<void> {
     clearTimeout(this.timer);
     const revision = ++this.revision;
     this.client.supersede(revision);
@@ -263,18 +309,28 @@ export class Planner {
     }
     const { graph } = this;
     // An edit that leaves tasks and edges alone leaves the picture alone.
-    const is_same = previous !== null && this.laid_graph === graph && hasSameGraph(previous, model);
-    const layout = (is_same ? this.layout : null) ?? (await this.layOutNew(model, graph, previous !== null, ask));
+    const is_same = previous !== null && hasSameGraph(previous, model);
+    const layout =
+      (is_same && this.laid_graph === graph ? this.layout : null) ??
+      (await this.layOutNew(model, graph, previous !== null, ask));
     this.direction = graph.direction;
     this.laid_out = this.replaced;
     this.laid_graph = graph;
     this.problems = [];
+    this.stands_in = is_same && this.run !== null;
     this.adopt(model, layout);
+    // The options were changed while it was laid out.
+    if (this.graph !== graph) void this.relayout();
     performance.mark('gantline.planned');
     const onProgress = (progress: number) => (this.activity = { what: 'Simulating', progress, is_long: true });
-    this.adoptRun(await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress }));
+    const run = await simulate(this.client, model, this.edits, this.seed, { ...ask, onProgress });
+    if (this.model !== model) {
+      this.client.close(run.recording);
+      throw new Dropped('stale');
+    }
+    this.adoptRun(run);
     performance.mark('gantline.run');
-    this.activity = null;
+    if (ask.revision === this.revision) this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
   }
 
@@ -309,13 +365,13 @@ export class Planner {
   }
 
   private adoptRun(run: Run): void {
-    if (this.run !== null) this.client.close(this.run.recording);
-    this.run = run;
+    if (this.latest !== null) this.client.close(this.latest.recording);
+    this.latest = run;
     this.scrubber.setRun(run);
   }
 
   private async relayout(): Promise<void> {
-    if (this.model === null) return;
+    if (this.model === null || this.is_cut_off) return;
     try {
       const { graph } = this;
       const { workflow } = this.model;
@@ -339,23 +395,13 @@ export class Planner {
   private closeModel(): void {
     this.keepPlaces(null);
     if (this.model !== null) this.client.close(this.model.workflow);
-    if (this.run !== null) this.client.close(this.run.recording);
+    if (this.latest !== null) this.client.close(this.latest.recording);
     this.model = null;
     this.layout = null;
-    this.run = null;
+    this.latest = null;
     this.effects = null;
     this.selected = -1;
     this.forecast.reset();
     this.scrubber.reset();
   }
-}
-
-function diedProblem(reason: string): Problem {
-  return {
-    code: 'engine',
-    message: `The engine stopped on this text: ${reason}. Change the text to try again.`,
-    pointer: '',
-    range: { from: 0, to: 0 },
-    position: { line: 1, column: 1 },
-  };
 }

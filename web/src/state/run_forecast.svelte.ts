@@ -61,21 +61,21 @@ export class RunForecast {
       signal,
       onProgress: (progress: number) => void (this.controller === controller && (this.progress = progress)),
     };
+    let drawn: Promise<number> | null = null;
     try {
       toMoment();
       const asked = this.client.run('forecast', { recording, trials: kTrials, options: this.given(run) }, ask);
-      const drawn = this.client.run(
+      drawn = this.client.run(
         'simulate',
         { recording, options: { ...this.given(run), typical: true, failures: false } },
         { signal },
       );
       // When the first one fails nobody waits for this one.
       drawn.catch(() => {});
-      const job = await asked;
-      const answer = await this.client.request('forecast_result', { job }, { signal });
-      this.client.close(job);
+      const answer = await this.client.resultOf('forecast_result', await asked, { signal });
       const ahead = await readRun(this.client, await drawn, run.spans.start.length, true);
-      if (this.controller !== controller) return;
+      if (signal.aborted) return;
+      drawn = null;
       if (this.ahead !== null) this.client.close(this.ahead.recording);
       this.answer = answer;
       this.ahead = ahead;
@@ -84,6 +84,8 @@ export class RunForecast {
       if (error instanceof RequestFailed && this.controller === controller) this.error = error.detail;
       else if (!(error instanceof Dropped) && !(error instanceof RequestFailed)) throw error;
     } finally {
+      // Nobody looks at it.
+      drawn?.then((handle) => this.client.close(handle)).catch(() => {});
       if (this.controller === controller) this.progress = null;
     }
   }

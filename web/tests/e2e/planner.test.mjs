@@ -67,6 +67,22 @@ test('a broken file is mended by following its messages', async () => {
   await page.context().close();
 });
 
+test('coming back to the source leaves the focus where it is', async () => {
+  const page = await open();
+  await paste(page, broken);
+  await problems(page)
+    .getByRole('button', { name: /unknown field/ })
+    .click();
+  // It is in a tree of its own.
+  const editor = await source(page).elementHandle();
+  await page.waitForFunction((element) => element.getRootNode().activeElement === element, editor);
+  await tab(page, 'Tasks').click();
+  await tab(page, 'Source').click();
+  await says(source(page), 'report');
+  assert.equal(await tab(page, 'Source').evaluate((element) => element === document.activeElement), true);
+  await page.context().close();
+});
+
 test('while a text is broken, the last good plan stays and says that it is old', async () => {
   const page = await open();
   await plan(page, 'name: kept\ntasks:\n  - { id: only, type: shell, estimate: { fixed: 7s } }\n');

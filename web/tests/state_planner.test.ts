@@ -1,0 +1,177 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Edit } from '../src/whatif/edits.ts';
+import { Planner } from '../src/state/planner.svelte.ts';
+import { FakeWorker } from './support/worker.ts';
+
+const task = (id: string, seconds: number) => `  - { id: ${id}, type: shell, estimate: { fixed: ${seconds}s } }\n`;
+const good = `name: a\nlimits: { disk: 1 }\ntasks:\n${task('t', 5)}`;
+const limit: Edit = { kind: 'limit', key: 'disk', concurrency: 3 };
+const workers: Edit = { kind: 'workers', workers: 2 };
+
+let made: FakeWorker[];
+let planner: Planner;
+beforeEach(() => {
+  made = FakeWorker.install();
+  planner = new Planner();
+});
+
+const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 10_000, interval: 2 });
+const asks = (op: string) => (asked: { question: { kind: string } }) =>
+  asked.question.kind === op || ('op' in asked.question && asked.question.op === op);
+const held = (op: string) => until(() => made.at(-1)?.asked.some(asks(op)) === true);
+
+async function plan(text: string, edits: readonly Edit[] = []): Promise<void> {
+  planner.open(text, 'a.yaml', edits);
+  await until(() => planner.activity === null && planner.run !== null && planner.text === text);
+  await until(() => edits.length === 0 || planner.own_effects !== null);
+}
+
+test('a what-if is not written into a text that was changed while it was asked how', async () => {
+  await plan(good, [limit, workers]);
+  FakeWorker.holds = asks('write');
+  const written = planner.writeEdit(planner.edits[0]);
+  const changed = `# first\n${good}`;
+  planner.setText(changed, 'editor');
+  FakeWorker.release();
+  await expect(written).rejects.toThrow('the text was changed meanwhile');
+  expect(planner.text).toBe(changed);
+  expect(planner.edits).toEqual([limit, workers]);
+});
+
+test('a what-if that is written leaves the list, also when it has moved there', async () => {
+  await plan(good, [workers, limit]);
+  FakeWorker.holds = asks('write');
+  const written = planner.writeEdit(planner.edits[1]);
+  planner.removeEdit(0);
+  FakeWorker.release();
+  expect(await written).toBe(true);
+  expect(planner.text).toBe(good.replace('disk: 1', 'disk: 3'));
+  expect(planner.edits).toEqual([]);
+});
+
+test('a what-if is not written into a text that cannot be read', async () => {
+  await plan(good, [limit]);
+  const broken = good.replace('{ disk: 1 }', '{ disk: 1 ');
+  planner.setText(broken, 'editor');
+  await until(() => planner.problems.length > 0);
+  await expect(planner.writeEdit(planner.edits[0])).rejects.toThrow('the text cannot be read');
+  expect(planner.text).toBe(broken);
+});
+
+test('cancelling keeps what is shown, to look at, and nothing is asked of the engine that is gone', async () => {
+  await plan(good);
+  FakeWorker.holds = asks('open');
+  planner.setText(good.replace('5s', '9s'), 'elsewhere');
+  planner.cancel();
+  await until(() => made.length === 2);
+  expect(planner.model?.ids).toEqual(['t']);
+  expect(planner.run?.record.end_ms).toBe(5000);
+  expect(planner.layout).not.toBeNull();
+  expect(planner.is_cut_off).toBe(true);
+  expect(planner.problems).toEqual([]);
+  expect(planner.notices).toEqual([]);
+  planner.setGraph({ direction: 'down' });
+  expect(made[1].asked).toEqual([]);
+
+  FakeWorker.release();
+  await planner.refresh();
+  expect(planner.is_cut_off).toBe(false);
+  expect(planner.run?.record.end_ms).toBe(9000);
+});
+
+test('a run of other tasks is not shown with a new model', async () => {
+  await plan(good);
+  FakeWorker.holds = asks('simulate');
+  planner.setText(`name: a\ntasks:\n${task('before', 1)}${task('t', 5)}`, 'editor');
+  await until(() => planner.model?.ids.length === 2);
+  expect(planner.run).toBeNull();
+  FakeWorker.release();
+  await until(() => planner.run !== null);
+  expect(planner.run?.names).toEqual(['before', 't']);
+});
+
+test('a run of the same tasks stands in until the new one is there, and no longer', async () => {
+  await plan(good);
+  const { model } = planner;
+  FakeWorker.holds = asks('simulate');
+  planner.setText(good.replace('5s', '9s'), 'editor');
+  await until(() => planner.model !== model);
+  expect(planner.run?.record.end_ms).toBe(5000);
+  planner.activity = { what: 'Simulating', progress: 0.5, is_long: true };
+  planner.cancel();
+  expect(planner.run).toBeNull();
+});
+
+test('what what-ifs do is told only of the list that it was computed for', async () => {
+  await plan(good, [workers]);
+  FakeWorker.holds = asks('open');
+  planner.addEdit(limit);
+  expect(planner.own_effects).toBeNull();
+  FakeWorker.release();
+  await until(() => planner.own_effects !== null);
+  expect(planner.own_effects?.makespans).toHaveLength(3);
+  planner.setText(good.replace('5s', '9s'), 'editor');
+  await until(() => planner.model?.plan.makespan_ms === 9000);
+  await until(() => planner.own_effects !== null);
+  expect(planner.own_effects?.makespans).toEqual([9000, 9000, 9000]);
+});
+
+test('the way that is chosen while a text is laid out is the way that it is shown', async () => {
+  await plan(good);
+  FakeWorker.holds = asks('layout');
+  planner.setText(`name: b\ntasks:\n${task('x', 1)}${task('y', 1)}`, 'elsewhere');
+  await held('layout');
+  await until(() => made[0].asked.filter(asks('layout')).length === 2);
+  planner.setGraph({ direction: 'down' });
+  FakeWorker.release();
+  await until(() => planner.model?.ids.length === 2 && planner.direction === 'down');
+  expect(planner.graph.direction).toBe('down');
+  expect(made[0].asked.filter(asks('layout'))).toHaveLength(4);
+});
+
+test('an engine that cannot be loaded is said to be missing, and nothing waits for it', async () => {
+  made.length = 0;
+  FakeWorker.fails = true;
+  planner = new Planner();
+  planner.setText(good, 'elsewhere');
+  await until(() => planner.notices.length > 0);
+  expect(made).toHaveLength(3);
+  expect(planner.notices.map(({ text }) => text)).toEqual([
+    'The engine could not be started: the module is not there. Load the page again.',
+  ]);
+  expect(planner.activity).toBeNull();
+  planner.setText(`${good}# more\n`, 'editor');
+  await until(() => planner.activity === null);
+  await expect(planner.client.text({ kind: 'spell', syntax: 'json' })).rejects.toThrow('died');
+  expect(planner.problems[0].message).toMatch(/Load the page again/);
+});
+
+test('an engine that starts at the second attempt plans the text, and says nothing', async () => {
+  made.length = 0;
+  FakeWorker.fails = true;
+  planner = new Planner();
+  FakeWorker.fails = false;
+  await plan(good);
+  expect(made).toHaveLength(2);
+  expect(planner.notices).toEqual([]);
+  expect(planner.problems).toEqual([]);
+});
+
+test('forecasts that nobody waits for leave no handle open', async () => {
+  await plan(good);
+  const { model } = planner;
+  const [worker] = made;
+  const open = worker.open.size;
+  FakeWorker.holds = asks('forecast_result');
+  void planner.forecast.start(model?.workflow ?? 0, { seed: 1 });
+  await until(() => worker.asked.some(asks('forecast_result')));
+  planner.forecast.cancel();
+  FakeWorker.release();
+  await until(() => worker.open.size === open);
+  FakeWorker.holds = asks('sensitivity_result');
+  void planner.forecast.start(model?.workflow ?? 0, { seed: 1 });
+  await until(() => worker.asked.some(asks('sensitivity_result')));
+  planner.forecast.cancel();
+  FakeWorker.release();
+  await until(() => worker.open.size === open);
+});
