@@ -123,5 +123,7 @@ async function findServer(): Promise<void> {
   const { apiAddress, isServerThere, taskTypes } = await import('../server/health.ts');
   app.server = await isServerThere(apiAddress());
   const types = app.server ? await taskTypes(apiAddress()) : null;
-  if (types !== null) planner.useTaskTypes(types);
+  if (types === null) return;
+  planner.client.setTaskTypes(types);
+  if (planner.has_text) void planner.refresh(); // what is open, with the types of the server
 }

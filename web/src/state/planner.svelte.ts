@@ -1,12 +1,4 @@
-import {
-  Dropped,
-  EngineClient,
-  RequestFailed,
-  type Ask,
-  type End,
-  type Info,
-  type TaskTypes,
-} from '../engine/client.ts';
+import { Dropped, EngineClient, RequestFailed, type Ask, type End, type Info } from '../engine/client.ts';
 import { recognise } from '../source/recognise.ts';
 import type { Problem } from '../source/source.ts';
 import { withEdit, type Edit } from '../whatif/edits.ts';
@@ -149,12 +141,6 @@ export class Planner {
     this.graph = { ...this.graph, unfold: [] };
     this.scrubber.seek(null);
     this.setText(text, 'elsewhere', file);
-  }
-
-  // What is open is planned anew with the types of a server.
-  useTaskTypes(types: TaskTypes): void {
-    this.client.setTaskTypes(types);
-    if (this.has_text) void this.refresh();
   }
 
   addEdit(edit: Edit): void {
