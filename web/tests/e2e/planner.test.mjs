@@ -139,6 +139,14 @@ ${['a', 'b', 'c', 'd', 'e', 'f']
     estimate: { fixed: 1m }
 `;
 
+// Until an element says the same for a while: what was asked has been answered then.
+async function settled(locator) {
+  for (let before = null, now = await locator.innerText(); before !== now; now = await locator.innerText()) {
+    before = now;
+    await locator.page().waitForTimeout(150);
+  }
+}
+
 test('a bottleneck is found, and a what-if removes it', async () => {
   const page = await open();
   await plan(page, bottleneck);
@@ -155,7 +163,7 @@ test('a bottleneck is found, and a what-if removes it', async () => {
   for (let steps = 0; !(await inspector.innerText()).includes('1 of 1 in use'); steps += 1) {
     assert.ok(steps < 40, 'no moment says that the limit is what it waits for');
     await page.keyboard.press(']');
-    await page.waitForTimeout(50);
+    await settled(inspector);
   }
   await says(inspector, 'limit database');
 
