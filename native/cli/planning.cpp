@@ -82,6 +82,28 @@ Result<std::vector<std::string>> parse_labels(std::string_view text) {
   return Error{labels.error().code, labels.error().message, "--labels"};
 }
 
+// The first task whose start or extent depends on the inputs of a run; null when none does.
+const TaskSpec* first_that_asks_for_inputs(const Workflow& workflow) {
+  const auto asks = [](const std::vector<std::string>& roots) {
+    return std::binary_search(roots.begin(), roots.end(), "inputs");
+  };
+  for (const TaskSpec& task : workflow.tasks()) {
+    if ((task.when && asks(task.when->roots())) || (task.for_each && asks(task.for_each->roots())))
+      return &task;
+  }
+  return nullptr;
+}
+
+void note_missing_inputs(const Workflow& workflow, const Terminal& terminal) {
+  const TaskSpec* task = first_that_asks_for_inputs(workflow);
+  if (task == nullptr) return;
+  terminal.err()
+      << terminal.paint_error(Style::kYellow, "hint: ")
+      << "no inputs are given (--input NAME=VALUE), and what depends on them is estimated,"
+         " task "
+      << task->id << " first\n";
+}
+
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
                                              const Terminal& terminal, int& exit_code) {
   exit_code = kExitInvalid;
@@ -98,10 +120,13 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   auto inputs = read_inputs(options.inputs, options.input_values,
                             input->workflow->settings().inputs_schema.get(), terminal);
   if (!inputs) return nullptr;
-  // Without any, what depends on them is planned as far as that goes.
-  const bool has_inputs = !options.inputs.empty() || !options.input_values.empty();
-  if (has_inputs && !check_inputs(*inputs, loaded.value(), options.file, terminal)) return nullptr;
-  input->scenario.inputs = inputs->json;
+  // Without any they are not known.
+  if (!options.inputs.empty() || !options.input_values.empty()) {
+    if (!check_inputs(*inputs, loaded.value(), options.file, terminal)) return nullptr;
+    input->scenario.inputs = inputs->json;
+  } else if (!terminal.json()) {
+    note_missing_inputs(*input->workflow, terminal);
+  }
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);
   const auto labels = parse_labels(options.labels);

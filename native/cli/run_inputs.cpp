@@ -30,24 +30,6 @@ Json value_of(const std::string& text) {
   return is_scalar ? json.value() : Json(text);
 }
 
-// Where the file has the list of a fan-out that the canonical document has at `pointer`: there the
-// segments are expanded, so that tasks stand elsewhere. What comes from a segment stands where that
-// is embedded.
-std::string pointer_in_file(const std::string& pointer, const Json& canonical,
-                            const Json& document) {
-  const Json::json_pointer task = Json::json_pointer(pointer).parent_pointer();
-  const Json::json_pointer list = task.parent_pointer();
-  const std::string id = text_in(canonical.at(task), "id");
-  if (!document.contains(list)) return pointer;
-  const Json& tasks = document.at(list);
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    const std::string own = text_in(tasks[i], "id");
-    if (own == id) return (list / i / "for_each").to_string();
-    if (tasks[i].contains("segment") && id.starts_with(own + ".")) return (list / i).to_string();
-  }
-  return pointer;
-}
-
 }  // namespace
 
 std::optional<RunInputs> read_inputs(const std::string& text,
@@ -96,12 +78,8 @@ bool check_inputs(const RunInputs& inputs, const LoadedWorkflow& loaded, const s
       return false;
     }
   }
-  Defects defects = check_fan_outs(workflow, inputs.json, "");
+  Defects defects = check_fan_outs(workflow, inputs.json, &loaded.document.json);
   if (defects.empty()) return true;
-  const Json canonical = to_canonical_json(workflow);
-  for (Defect& defect : defects) {
-    defect.pointer = pointer_in_file(defect.pointer, canonical, loaded.document.json);
-  }
   loaded.document.source.locate(defects);
   terminal.print_defects(file, defects);
   return false;

@@ -23,7 +23,12 @@ Status use_recorded(const std::string& path, const Workflow& workflow,
   if (history.value().workflow->hash() != workflow.hash()) {
     return Error{ErrorCode::kInvalidArgument, "the history is of another workflow", path};
   }
-  simulation.recorded = recorded_attempts(history.value());
+  Result<RecordedAttempts> recorded = recorded_attempts(history.value());
+  if (!recorded.ok()) return recorded.error();
+  simulation.recorded = std::move(recorded).value();
+  const Result<RunState> run = replay(history.value());
+  if (!run.ok()) return run.error();
+  if (simulation.inputs == nullptr) simulation.inputs = run.value().submission->inputs;
   return {};
 }
 

@@ -102,6 +102,15 @@ void read_member(const std::string& name, const Json& value, Millis now, SubmitR
   }
 }
 
+// Everything that is wrong with the request, if that is why it was refused.
+HttpResponse refusal(const SubmitRequest& request, const Error& error) {
+  const Defects found = defects_of(request);
+  const bool is_why = !found.empty() && found.front().code == error.code &&
+                      found.front().message == error.message &&
+                      found.front().pointer == error.where;
+  return is_why ? problem(found) : problem(error);
+}
+
 HttpResponse submit(const ApiContext& context, const HttpRequest& http) {
   auto body = body_of(http);
   if (!body.ok()) return problem(body.error());
@@ -120,12 +129,12 @@ HttpResponse submit(const ApiContext& context, const HttpRequest& http) {
     defects.insert(defects.end(), workflow.error().begin(), workflow.error().end());
   if (!defects.empty()) return problem(defects);
   request.workflow = workflow.value();
+  if (const auto document = body.value().find("workflow"); document != body.value().end()) {
+    request.document = std::make_shared<const Json>(std::move(*document));
+  }
   request.actor = "api";
   const Result<Submitted> submitted = context.runtime.submit(request);
-  if (!submitted.ok()) {
-    const Defects found = defects_of(request);
-    return found.empty() ? problem(submitted.error()) : problem(found);
-  }
+  if (!submitted.ok()) return refusal(request, submitted.error());
   const std::string id = to_string(submitted.value().run);
   HttpResponse response = json_response(submitted.value().is_existing ? 200 : 201,
                                         {{"id", id},

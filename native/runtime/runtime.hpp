@@ -50,6 +50,8 @@ struct RuntimeOptions {
 
 struct SubmitRequest {
   std::shared_ptr<const Workflow> workflow;
+  // What the workflow was parsed from, for the places of defects; null: it was stored before.
+  std::shared_ptr<const nlohmann::json> document;
   std::shared_ptr<const nlohmann::json> inputs;  // null: an empty object
   int32_t priority = 0;                          // 1-10; 0: the workflow's
   std::optional<SchedulingPolicy> policy;        // absent: the workflow's
@@ -185,7 +187,6 @@ class Runtime final : private AttemptListener {
   void resolve_key(const std::string& key, const Result<Submitted>& result, const Submission& made);
   // The run that the key has started, if there is one.
   Result<std::vector<RunSummary>> run_of_key(const std::string& key) const;
-  bool is_known(const std::string& key) const;
   Result<std::shared_ptr<const Submission>> stored_submission(RunId run) const;
   std::vector<UnmetNeed> missing_labels(const Workflow& workflow) const;
   Result<Reply> adopt_and_control(const ControlRun& request);

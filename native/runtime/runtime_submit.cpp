@@ -42,9 +42,17 @@ void check_inputs(const SubmitRequest& request, Defects& defects) {
   const auto inputs = inputs_or_none(request.inputs);
   const auto& schema = request.workflow->settings().inputs_schema;
   Defects found;
-  if (schema != nullptr) found = validate_against_schema(*inputs, *schema, "/inputs");
+  if (!inputs->is_object()) {
+    found.push_back({ErrorCode::kInvalidArgument, "the inputs are not an object", "/inputs", 0, 0});
+  } else if (schema != nullptr) {
+    found = validate_against_schema(*inputs, *schema, "/inputs");
+  }
   // Inputs that are wrong are the reason for what follows from them.
-  if (found.empty()) found = check_fan_outs(*request.workflow, inputs, "/workflow");
+  if (found.empty()) {
+    found = check_fan_outs(*request.workflow, inputs, request.document.get());
+    const char* part = request.document != nullptr ? "/workflow" : "/inputs";
+    for (Defect& defect : found) defect.pointer.insert(0, part);
+  }
   defects.insert(defects.end(), found.begin(), found.end());
 }
 
@@ -112,7 +120,11 @@ void Runtime::submit_async(SubmitRequest request, SubmitDone done) {
   if (defects.empty()) {
     check_inputs(request, defects);
     // What has been accepted once may be repeated, even if it would be refused today.
-    if (!defects.empty() && is_known(request.idempotency_key)) defects.clear();
+    if (!defects.empty() && !request.idempotency_key.empty()) {
+      const auto known = run_of_key(request.idempotency_key);
+      if (!known.ok()) return done(known.error());
+      if (!known.value().empty()) defects.clear();
+    }
   }
   if (!defects.empty()) {
     const Defect& first = defects.front();
@@ -157,13 +169,6 @@ Result<std::vector<RunSummary>> Runtime::run_of_key(const std::string& key) cons
   query.idempotency_key = key;
   query.limit = 1;
   return journal_.list_runs(query);
-}
-
-bool Runtime::is_known(const std::string& key) const {
-  if (key.empty()) return false;
-  const Result<std::vector<RunSummary>> found = run_of_key(key);
-  // A failure of the journal is told by whoever looks next.
-  return !found.ok() || !found.value().empty();
 }
 
 Result<std::shared_ptr<const Submission>> Runtime::stored_submission(RunId run) const {

@@ -85,6 +85,10 @@ tasks:
   - { id: north, segment: load }
   - { id: own, type: noop, for_each: inputs.list }
 """)
+        with support.Server(self.directory / "served") as server:
+            told = support.gantline("submit", flow, "--input", "list=3", "--server", server.url, check=2)
+            self.assertEqual([line[len(str(flow)):].split(" error: ")[0] for line in told.stderr.splitlines()],
+                             [":6:5:", ":7:28:"], told.stderr)
         for command in ["run", "plan", "simulate"]:
             told = support.gantline(command, flow, "--input", "list=3", check=2)
             self.assertEqual([line[len(str(flow)):].split(" error: ")[0] for line in told.stderr.splitlines()],
@@ -372,7 +376,9 @@ class InputsTest(support.TestCase):
     def test_a_plan_without_inputs_says_what_it_could_not_know(self):
         for command in ("plan", "simulate"):
             with self.subTest(command):
-                self.assertIn("does not complete", support.gantline(command, self.flow()).stderr)
+                told = support.gantline(command, self.flow()).stderr
+                self.assertIn("no inputs are given (--input NAME=VALUE)", told)
+                self.assertNotIn("does not complete", told)
                 self.assertEqual(support.gantline(command, self.flow(), "--input", "city=x").stderr, "")
 
 

@@ -57,11 +57,13 @@ Defects validate_against_schema(const nlohmann::json& value, const nlohmann::jso
                                 std::string_view pointer_prefix);
 
 // The fan-outs whose list follows from the inputs of a run (not null) and is none, or is over a limit.
-// What only the run can show is its own concern: where `when` is not known to be true, and of handlers
-// all but constants. `pointer_prefix` begins every pointer into the
-// canonical document. Cost: O(tasks), and evaluating lists of at most limits::kTasks elements in all.
-Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const nlohmann::json> inputs,
-                       std::string_view pointer_prefix);
+// What only the run can show is its own concern: tasks that it may come past although nothing fails
+// (a `when` here or before that is not known to be true, a join that waits for failures, handlers)
+// have their constants looked at. `document` is what the workflow was parsed from: pointers lead into
+// it, to the list or to where its segment is embedded; null: pointers are "".
+// Cost: O(tasks + dependencies), and limits::kFanOutCheckSteps; what would take more is not looked at.
+Defects check_fan_outs(const Workflow& workflow, const std::shared_ptr<const nlohmann::json>& inputs,
+                       const nlohmann::json* document);
 
 // JSON Schema (2020-12) of the file format, for editors.
 const nlohmann::json& workflow_schema();

@@ -37,8 +37,9 @@ Result<std::vector<Event>> parse_events(std::string_view text,
 // Errors: kCorrupt when an event cannot follow from the ones before; `where` names it.
 Result<RunState> replay(const History& history, size_t count = SIZE_MAX);
 
-// The attempts of the run as a simulation takes them, by task name. Attempts that were interrupted
-// are left out: they do not count.
-std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const History& history);
+// The attempts of the run as a simulation takes them. Attempts that were interrupted are left out:
+// they do not count.
+// Errors: kCorrupt when an event cannot follow from the ones before; `where` names it.
+Result<RecordedAttempts> recorded_attempts(const History& history);
 
 }  // namespace gantline

@@ -22,7 +22,7 @@ struct Scenario {
   std::vector<ResourceAmount> resources;   // capacities of the installation
   std::vector<LimitSpec> limits;           // set by the operator, before those of the workflow
   std::optional<SchedulingPolicy> policy;  // absent: the workflow's
-  std::shared_ptr<const nlohmann::json> inputs;  // null: an empty object
+  std::shared_ptr<const nlohmann::json> inputs;  // null: not known
   uint64_t seed = 1;
   bool draws_failures = true;  // false: no attempt fails, whatever the estimates say
   bool is_typical = false;     // typical durations, nothing drawn

@@ -25,6 +25,9 @@ struct RecordedAttempt {
   uint64_t retry_step = 0;
 };
 
+// By task name, in the order of their ends.
+using RecordedAttempts = std::map<std::string, std::vector<RecordedAttempt>>;
+
 struct SimulationOptions {
   uint32_t workers = 1;                        // slots of the one simulated worker
   std::vector<ResourceAmount> resources{};       // of the installation
@@ -33,9 +36,11 @@ struct SimulationOptions {
   uint64_t seed = 1;
   bool use_typical_durations = false;          // true: typical_duration and no failures, whatever the estimates
   bool draws_failures = true;                  // false: drawn durations, but no attempt fails
+  // Null: not known, and with them what follows from them: a `when` is taken to be true, a fan-out to
+  // have the elements of its estimate.
   std::shared_ptr<const nlohmann::json> inputs{};
   // By task name (RunState::task_name), the attempts in order; a task that is missing is drawn.
-  std::map<std::string, std::vector<RecordedAttempt>> recorded{};
+  RecordedAttempts recorded{};
 };
 
 // When a task ran in a simulation.

@@ -178,35 +178,33 @@ Result<RunState> replay(const History& history, size_t count) {
   return std::move(it->second);
 }
 
-std::map<std::string, std::vector<RecordedAttempt>> recorded_attempts(const History& history) {
-  std::map<std::string, std::vector<RecordedAttempt>> attempts;
+Result<RecordedAttempts> recorded_attempts(const History& history) {
+  RecordedAttempts attempts;
   State state;
   Millis previous_decision{};
   Millis decision{};
   uint64_t step = 0;
   for (const Event& event : history.events) {
+    const RunState* run = state.find(event.run);
+    const bool is_of_task = run != nullptr && to_index(event.task) < run->tasks.size();
+    const TaskState before = is_of_task ? run->tasks[to_index(event.task)] : TaskState{};
+    if (Status status = evolve(state, event); !status.ok()) return status.error();
     if (event.step != step) previous_decision = decision;
     step = event.step;
     decision = event.at;
-    const RunState* run = state.find(event.run);
-    const bool is_of_task = run != nullptr && to_index(event.task) < run->tasks.size();
-    if (is_of_task && event.attempt > 0 && ends_attempt(event.kind)) {
-      const TaskState& task = run->tasks[to_index(event.task)];
-      const bool was_running = task.token != kNoToken;
-      if (was_running)
-        attempts[run->task_name(event.task)].push_back(record(event, task.started_at));
+    if (!is_of_task) continue;
+    run = state.find(event.run);
+    if (event.attempt > 0 && ends_attempt(event.kind) && before.token != kNoToken) {
+      attempts[run->task_name(event.task)].push_back(record(event, before.started_at));
     }
-    if (is_of_task && event.kind == EventKind::kAttemptStarted) {
-      const Millis due = run->tasks[to_index(event.task)].not_before;
-      const auto recorded = attempts.find(run->task_name(event.task));
-      // Begun by the first decision after the back-off.
-      if (recorded != attempts.end() && previous_decision < due && event.at >= due &&
-          event.at - due <= kTimerLate) {
-        recorded->second.back().retry_late = event.at - due;
-        recorded->second.back().retry_step = event.step;
-      }
+    if (event.kind != EventKind::kAttemptStarted) continue;
+    const auto recorded = attempts.find(run->task_name(event.task));
+    // Begun by the first decision after the back-off.
+    if (recorded != attempts.end() && previous_decision < before.not_before &&
+        event.at >= before.not_before && event.at - before.not_before <= kTimerLate) {
+      recorded->second.back().retry_late = event.at - before.not_before;
+      recorded->second.back().retry_step = event.step;
     }
-    if (!evolve(state, event).ok()) break;
   }
   return attempts;
 }

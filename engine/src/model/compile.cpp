@@ -108,7 +108,7 @@ void check_looks(const std::vector<TaskCompiler::Look>& looks, const Expansion& 
 
 void check_constant_list(const TaskSpec& task, const std::string& pointer, FanOutCheck& fan_outs,
                          DefectList& defects) {
-  const std::optional<Error> error = fan_outs.check(task);
+  const std::optional<Error> error = fan_outs.check(task, nullptr);
   if (error) defects.add(pointer + "/for_each", error->code, error->message);
 }
 
@@ -126,7 +126,7 @@ Result<Workflow, Defects> compile_draft(WorkflowDraft draft, const TaskTypes* ty
   const TaskDefaults defaults = draft.defaults.value_or(TaskDefaults());
   const AmountMap capacities = draft.resources.value_or(AmountMap());
   TaskCompiler compiler(defaults, capacities, types, ids, defects);
-  FanOutCheck fan_outs(expansion.tasks.size(), nullptr);
+  FanOutCheck fan_outs(expansion.tasks.size());
   std::vector<TaskSpec> tasks;
   tasks.reserve(expansion.tasks.size());
   for (uint32_t i = 0; i < expansion.tasks.size() && !defects.is_full(); ++i) {

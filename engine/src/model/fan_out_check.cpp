@@ -4,8 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "expression/value.hpp"
 #include "gantline/codec.hpp"
-#include "model/task_places.hpp"
+#include "model/vocabulary.hpp"
 
 namespace gantline {
 namespace {
@@ -27,10 +28,31 @@ class ScopeBefore final : public ExpressionScope {
   std::shared_ptr<const Json> inputs_;
 };
 
-// Known to be true; what else it may be, the run will show.
-bool is_true(const Expression& when, const ExpressionScope& scope) {
-  const Result<ExpressionValue> value = when.evaluate(scope);
-  return value.ok() && !value.value().is_unknown && *value.value().json == Json(true);
+// Whether a task starts once all that it waits for has succeeded.
+bool starts_after_success(JoinRule join) {
+  return join != JoinRule::kOneFailed && join != JoinRule::kAllFailed;
+}
+
+// Where the document has the list of a fan-out that the canonical one has at `place`: segments are
+// expanded there, so that tasks stand elsewhere. What comes from a segment stands where that is
+// embedded. "" when the document has it nowhere.
+std::string place_in(const Json& document, const TaskSpec& task) {
+  const std::string list(list_name(task.role));
+  const auto tasks = document.find(list);
+  if (tasks == document.end()) return "";
+  size_t found = tasks->size();
+  size_t embedding_bytes = 0;
+  for (size_t i = 0; i < tasks->size(); ++i) {
+    const std::string own = (*tasks)[i].value("id", "");
+    if (own == task.id) return "/" + list + "/" + std::to_string(i) + "/for_each";
+    const bool is_embedding = (*tasks)[i].contains("segment") && task.id.size() > own.size() &&
+                              task.id.compare(0, own.size(), own) == 0 &&
+                              task.id[own.size()] == '.';
+    if (!is_embedding || own.size() < embedding_bytes) continue;
+    found = i;
+    embedding_bytes = own.size();
+  }
+  return found == tasks->size() ? "" : "/" + list + "/" + std::to_string(found);
 }
 
 }  // namespace
@@ -50,35 +72,67 @@ Status check_fan_out_list(const Json& list, size_t tasks) {
                "`for_each` gave " + std::string(list.type_name()) + ", not a list", "for_each"};
 }
 
-std::optional<Error> FanOutCheck::check(const TaskSpec& task) {
-  if (!task.for_each || elements_left_ == 0) return std::nullopt;
-  // A handler may never start, whatever its list would be; a constant is wrong all the same.
-  const ScopeBefore scope(task.role == TaskRole::kMain ? inputs_ : nullptr);
+Result<ExpressionValue> FanOutCheck::evaluate(const Expression& expression,
+                                              const ExpressionScope& scope) {
+  if (steps_left_ == 0) return ExpressionValue{true, nullptr};
+  expression::Budget budget;
+  Result<ExpressionValue> value = expression.evaluate(scope, budget);
+  steps_left_ -= std::min(steps_left_, limits::kExpressionSteps - budget.steps);
+  return value;
+}
+
+// Known to be true; what else it may be, the run will show.
+bool FanOutCheck::is_true(const Expression& when, const ExpressionScope& scope) {
+  const Result<ExpressionValue> value = evaluate(when, scope);
+  return value.ok() && !value.value().is_unknown && *value.value().json == Json(true);
+}
+
+std::optional<Error> FanOutCheck::check(const TaskSpec& task,
+                                        const std::shared_ptr<const Json>& inputs) {
+  if (!task.for_each) return std::nullopt;
+  const ScopeBefore scope(inputs);
   if (task.when && !is_true(*task.when, scope)) return std::nullopt;
-  const Result<ExpressionValue> value = task.for_each->evaluate(scope);
+  const Result<ExpressionValue> value = evaluate(*task.for_each, scope);
   if (!value.ok()) {
     Error error = value.error();
     if (!error.where.empty()) error.message += " (" + error.where + ")";
     return error;
   }
   if (value.value().is_unknown) return std::nullopt;
-  const Json& list = *value.value().json;
-  elements_left_ -= std::min(elements_left_, list.size());
-  const Status status = check_fan_out_list(list, tasks_);
+  const Status status = check_fan_out_list(*value.value().json, tasks_);
   return status.ok() ? std::nullopt : std::optional(status.error());
 }
 
-Defects check_fan_outs(const Workflow& workflow, std::shared_ptr<const Json> inputs,
-                       std::string_view pointer_prefix) {
+std::vector<bool> FanOutCheck::expected(const Workflow& workflow,
+                                        const std::shared_ptr<const Json>& inputs) {
+  const ScopeBefore scope(inputs);
+  std::vector<bool> expected(workflow.task_count());
+  for (const TaskIndex index : workflow.dag().topological_order()) {
+    const TaskSpec& task = workflow.task(index);
+    const auto needs = workflow.dag().predecessors(index);
+    const bool is_ready = task.join == JoinRule::kAllDone ||
+                          (starts_after_success(task.join) &&
+                           std::all_of(needs.begin(), needs.end(), [&expected](TaskIndex before) {
+                             return expected[to_index(before)];
+                           }));
+    // A handler may never start.
+    expected[to_index(index)] =
+        task.role == TaskRole::kMain && is_ready && (!task.when || is_true(*task.when, scope));
+  }
+  return expected;
+}
+
+Defects check_fan_outs(const Workflow& workflow, const std::shared_ptr<const Json>& inputs,
+                       const Json* document) {
   Defects defects;
-  FanOutCheck fan_outs(workflow.task_count(), std::move(inputs));
-  TaskPlaces places;
-  for (const TaskSpec& task : workflow.tasks()) {
-    const size_t position = places.next(task);
-    const std::optional<Error> error = fan_outs.check(task);
+  FanOutCheck fan_outs(workflow.task_count());
+  const std::vector<bool> expected = fan_outs.expected(workflow, inputs);
+  for (uint32_t i = 0; i < workflow.task_count(); ++i) {
+    const TaskSpec& task = workflow.task(TaskIndex{i});
+    const std::optional<Error> error = fan_outs.check(task, expected[i] ? inputs : nullptr);
     if (!error) continue;
     defects.push_back({error->code, "task " + task.id + ": " + error->message,
-                       std::string(pointer_prefix) + place_of(task, position) + "/for_each", 0, 0});
+                       document == nullptr ? "" : place_in(*document, task), 0, 0});
     if (defects.size() == limits::kDefects) break;
   }
   return defects;

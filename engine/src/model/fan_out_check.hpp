@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -19,19 +20,24 @@ Status check_fan_out_list(const nlohmann::json& list, size_t tasks);
 // Looks at those lists of fan-outs that are known before a run starts.
 class FanOutCheck {
  public:
-  // `inputs` may be null: not known yet.
-  FanOutCheck(size_t tasks, std::shared_ptr<const nlohmann::json> inputs)
-      : tasks_(tasks), inputs_(std::move(inputs)) {}
+  explicit FanOutCheck(size_t tasks) : tasks_(tasks) {}
 
   // What is wrong with the task's list; nullopt also where only the run will show it, or whether
-  // the list is looked at at all.
-  std::optional<Error> check(const TaskSpec& task);
+  // the list is looked at at all. `inputs` may be null: not known.
+  std::optional<Error> check(const TaskSpec& task,
+                             const std::shared_ptr<const nlohmann::json>& inputs);
+
+  // Which tasks a run with these inputs looks at if nothing fails in it; by task.
+  std::vector<bool> expected(const Workflow& workflow,
+                             const std::shared_ptr<const nlohmann::json>& inputs);
 
  private:
+  bool is_true(const Expression& when, const ExpressionScope& scope);
+  Result<ExpressionValue> evaluate(const Expression& expression, const ExpressionScope& scope);
+
   size_t tasks_;
-  std::shared_ptr<const nlohmann::json> inputs_;
-  // No more elements are made for looking at them than a run may have: the work has a bound.
-  size_t elements_left_ = limits::kTasks;
+  // For all expressions together. When they are used up nothing is known any more.
+  size_t steps_left_ = limits::kFanOutCheckSteps;
 };
 
 }  // namespace gantline

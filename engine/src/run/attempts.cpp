@@ -20,10 +20,8 @@ bool Decider::start(ActiveRun& active, TaskIndex task, WorkerId worker) {
   RunState& run = *active.run;
   auto payload = render_payload(run, task);
   if (!payload.ok()) {
-    const Error& error = payload.error();
-    fail_task(active, task,
-              {"expression_failed", error.message + " (at with" + error.where + ")", false},
-              Reason::kExpressionFailed, Cause::kEngine);
+    fail_task(active, task, expression_error(payload.error()), Reason::kExpressionFailed,
+              Cause::kEngine);
     return false;
   }
   if (run.phase == RunPhase::kScheduling) {

@@ -27,7 +27,18 @@ Json error_json(const TaskState& task) {
   return {{"code", task.error->error.code}, {"message", task.error->error.message}};
 }
 
+// The field of the task that the error is in goes before the place within its value.
+Error in_field(std::string_view field, const Error& error) {
+  const bool is_pointer = !error.where.empty() && error.where[0] == '/';
+  const std::string_view between = error.where.empty() || is_pointer ? "" : ", ";
+  return {error.code, error.message, std::string(field).append(between).append(error.where)};
+}
+
 }  // namespace
+
+TaskError expression_error(const Error& error) {
+  return {"expression_failed", error.message + " (at " + error.where + ")", false};
+}
 
 Lookup RunScope::item() const {
   const TaskState& element = run_.tasks[to_index(task_)];
@@ -39,7 +50,10 @@ Lookup RunScope::item() const {
 }
 
 Lookup RunScope::root(std::string_view name) const {
-  if (name == "inputs") return present(run_.submission->inputs);
+  if (name == "inputs") {
+    if (run_.submission->inputs->is_null()) return {Presence::kUnknown, nullptr};
+    return present(run_.submission->inputs);
+  }
   if (name == "item") return item();
   if (name == "item_index") {
     const TaskState& element = run_.tasks[to_index(task_)];
@@ -74,7 +88,9 @@ Result<Template::Rendered> render_payload(const RunState& run, TaskIndex task) {
   const bool uses_fallback = run.tasks[to_index(task)].uses_fallback && spec.fallback.has_value();
   const Template& payload = uses_fallback ? spec.fallback->with : spec.with;
   if (!payload.has_expressions()) return Template::Rendered{payload.source(), false};
-  return payload.render(RunScope(run, task));
+  auto rendered = payload.render(RunScope(run, task));
+  if (!rendered.ok()) return in_field(uses_fallback ? "fallback/with" : "with", rendered.error());
+  return rendered;
 }
 
 bool has_limit_expressions(const TaskSpec& spec) noexcept {
@@ -94,7 +110,8 @@ Result<std::vector<std::string>> render_limit_keys(const RunState& run, TaskInde
   std::vector<std::string> keys;
   for (const Template& limit : run.spec_of(task).limits) {
     const auto key = limit.render(scope);
-    if (!key.ok()) return key.error();
+    const std::string field = "limits/" + std::to_string(keys.size());
+    if (!key.ok()) return in_field(field, key.error());
     const Json* text = key.value().json.get();
     if (key.value().is_unknown && (text == nullptr || !text->is_string())) {
       keys.push_back("?");
@@ -104,7 +121,7 @@ Result<std::vector<std::string>> render_limit_keys(const RunState& run, TaskInde
       keys.push_back(text->dump());
     }
     if (keys.back().size() > limits::kNameBytes) {
-      return Error{ErrorCode::kLimitExceeded, "a limit key is longer than 255 bytes", "limits"};
+      return Error{ErrorCode::kLimitExceeded, "a limit key is longer than 255 bytes", field};
     }
   }
   return keys;
@@ -114,7 +131,7 @@ Result<bool> evaluate_when(const RunState& run, TaskIndex task) {
   const TaskSpec& spec = run.spec_of(task);
   if (!spec.when) return true;
   const auto value = spec.when->evaluate(RunScope(run, task));
-  if (!value.ok()) return value.error();
+  if (!value.ok()) return in_field("when", value.error());
   if (value.value().is_unknown) return true;
   const Json& json = *value.value().json;
   if (json.is_boolean()) return json.get<bool>();
@@ -125,7 +142,7 @@ Result<bool> evaluate_when(const RunState& run, TaskIndex task) {
 Result<FanOut> evaluate_fan_out(const RunState& run, TaskIndex task) {
   const TaskSpec& spec = run.spec_of(task);
   const auto value = spec.for_each->evaluate(RunScope(run, task));
-  if (!value.ok()) return value.error();
+  if (!value.ok()) return in_field("for_each", value.error());
   if (value.value().is_unknown) {
     const uint32_t expected = std::max(spec.estimate.fan_out_elements, 1u);
     const Status status = check_fan_out_size(expected, run.tasks.size());

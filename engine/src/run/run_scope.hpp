@@ -28,6 +28,10 @@ class RunScope : public ExpressionScope {
 // Errors: as Template::render.
 Result<Template::Rendered> render_payload(const RunState& run, TaskIndex task);
 
+// What a task fails with whose expression cannot be evaluated. `where` of an error below begins
+// with the field: "with/output", "limits/1", "when, offset 15".
+TaskError expression_error(const Error& error);
+
 // The evaluated keys of the task's limits, in order. Unknown parts are "?".
 Result<std::vector<std::string>> render_limit_keys(const RunState& run, TaskIndex task);
 

@@ -54,10 +54,6 @@ bool role_takes_part(const RunState& run, TaskRole role) noexcept {
                                         run.open[static_cast<size_t>(TaskRole::kOnFailure)] == 0);
 }
 
-TaskError expression_error(const Error& error) {
-  return {"expression_failed", error.message + " (at " + error.where + ")", false};
-}
-
 // More elements failed than may.
 bool too_many_failed(const TaskState& fan_out, const TaskSpec& spec) noexcept {
   return uint64_t{fan_out.elements_failed} * 1'000'000 >

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <queue>
 
+#include <nlohmann/json.hpp>
+
 #include "gantline/random.hpp"
 #include "gantline/simulator.hpp"
 #include "simulate/ending.hpp"
@@ -14,6 +16,12 @@ constexpr RunId kSimulatedRun{1};
 
 // What is left of an attempt that has lasted longer than anybody thought.
 constexpr Millis kOverdue{1};
+
+// What stands for inputs that nobody has given.
+const std::shared_ptr<const nlohmann::json>& unknown_inputs() {
+  static const auto kUnknown = std::make_shared<const nlohmann::json>(nullptr);
+  return kUnknown;
+}
 
 }  // namespace
 
@@ -127,7 +135,7 @@ void Simulation::Impl::begin() {
   SubmitRun submit;
   submit.id = kSimulatedRun;
   submit.submission.workflow = workflow;
-  submit.submission.inputs = options.inputs;
+  submit.submission.inputs = options.inputs ? options.inputs : unknown_inputs();
   submit.submission.priority = workflow->settings().priority;
   submit.submission.policy = options.policy.value_or(workflow->settings().policy);
   submit.submission.tags = workflow->settings().tags;

@@ -101,6 +101,20 @@ TEST_CASE("the same idempotency key is the same run", "[native][http]") {
   REQUIRE_FALSE(other.ok());
   CHECK(other.error().code == ErrorCode::kAlreadyExists);
   CHECK(other.error().where == first);
+  // Also where the other one would be refused without the key.
+  const json listed = {{"name", "listed"},
+                       {"tasks", {{{"id", "a"}, {"type", "noop"}, {"for_each", "inputs.list"}}}}};
+  const auto submit_listed = [&](json list) {
+    return client->post("/api/v1/runs",
+                        {{"workflow", listed}, {"inputs", {{"list", std::move(list)}}}},
+                        {{"Idempotency-Key", "list"}});
+  };
+  CHECK(submit_listed(3).error().code == ErrorCode::kInvalidArgument);
+  CHECK(submit_listed(json::array({1})).ok());
+  CHECK(submit_listed(3).error().code == ErrorCode::kAlreadyExists);
+  const auto wrong =
+      client->post("/api/v1/runs", {{"workflow", chain_of({"first"})}, {"inputs", nullptr}});
+  CHECK(wrong.error().where == "/inputs");
   const auto found = client->get("/api/v1/runs?idempotency_key=monday");
   REQUIRE(found.ok());
   CHECK(found.value().at("runs").size() == 1);

@@ -240,7 +240,8 @@ void use(const History& history, const RunState& run) {
     RC_ASSERT(task_to_json(run, TaskIndex{i}).is_object());
   RC_ASSERT(format_state_hash(state_hash(run)).size() == size_t{16});
   SimulationOptions options;
-  options.recorded = recorded_attempts(history);
+  if (auto recorded = recorded_attempts(history); recorded.ok())
+    options.recorded = std::move(recorded).value();
   (void)Simulation(history.workflow, options).run();
 
   State state;

@@ -52,7 +52,7 @@ TEST_CASE("a simulation forked with its recorded attempts ends as it did", "[pro
     const size_t event = *rc::gen::inRange<size_t>(1, recording.events().size() + 1);
     const auto fork = fork_at(recording, event);
     History history{workflow, {recording.events().begin(), recording.events().end()}, ""};
-    options.recorded = recorded_attempts(history);
+    options.recorded = recorded_attempts(history).value();
     Simulation continued(fork, options);
     RC_ASSERT(continued.run().makespan == simulation.result().makespan);
   });

@@ -22,8 +22,16 @@ std::string defects_of_list(const std::string& list) {
 }
 
 std::string at_submission(const Workflow& workflow, const char* inputs) {
+  const nlohmann::json document = to_canonical_json(workflow);
   return describe(
-      check_fan_outs(workflow, std::make_shared<const nlohmann::json>(json_of(inputs)), ""));
+      check_fan_outs(workflow, std::make_shared<const nlohmann::json>(json_of(inputs)), &document));
+}
+
+// With the places in the document that it was written as.
+std::string at_submission(const std::string& text, const char* inputs) {
+  const nlohmann::json document = json_of(text);
+  return describe(check_fan_outs(
+      *workflow_of(text), std::make_shared<const nlohmann::json>(json_of(inputs)), &document));
 }
 
 }  // namespace
@@ -121,9 +129,54 @@ TEST_CASE("a stored workflow is read even if its schema would be refused today",
       validate_against_schema(json_of("{}"), *stored.value().settings().inputs_schema, "").empty());
 }
 
-TEST_CASE("no more elements are made for looking than a run may have", "[engine][model][fan_out]") {
-  std::string tasks = fan_out("t0", "range(100000)");
-  for (int i = 1; i < 20; ++i) tasks += "," + fan_out("t" + std::to_string(i), "range(100000)");
-  // The run that comes so far fails at the last one.
-  CHECK(describe(defects_of(with_tasks(tasks + "," + fan_out("last", "3")))).empty());
+TEST_CASE("looking at lists has a bound, and beyond it nothing is known",
+          "[engine][model][fan_out]") {
+  std::string some;
+  for (int i = 0; i < 20; ++i) some += fan_out("t" + std::to_string(i), "range(100000)") + ",";
+  const std::string last = fan_out("last", "3");
+  CHECK(describe(defects_of(with_tasks(some + last))) ==
+        "/tasks/20/for_each: `for_each` gave number, not a list\n");
+  std::string sum = "size(range(100000))";
+  for (int i = 1; i < 8; ++i) sum += " + size(range(100000))";
+  std::string many;
+  for (int i = 0; i < 100; ++i) {
+    many += fan_out("t" + std::to_string(i), i % 2 == 0 ? "[" + sum + "]" : "[1]") + ",";
+  }
+  CHECK(describe(defects_of(with_tasks(many + last))).empty());
+}
+
+TEST_CASE("a list is checked with the inputs where a run is sure to come to it",
+          "[engine][model][fan_out]") {
+  const auto second = [](const std::string& first, const std::string& how) {
+    return with_tasks(R"({"id": "a", "type": "noop")" + first +
+                      R"(}, {"id": "b", "type": "noop", "needs": ["a"], "for_each": "inputs.l")" +
+                      how + "}");
+  };
+  const std::string wrong = "/tasks/1/for_each: task b: `for_each` gave number, not a list\n";
+  CHECK(at_submission(second("", ""), R"({"l": 1})") == wrong);
+  CHECK(at_submission(second("", R"(, "join": "one_failed")"), R"({"l": 1})").empty());
+  CHECK(at_submission(second("", R"(, "join": "all_failed")"), R"({"l": 1})").empty());
+  const std::string when = R"x(, "when": "has(inputs.l)")x";
+  CHECK(at_submission(second(when, ""), "{}").empty());
+  CHECK(at_submission(second(when, ""), R"({"l": 1})") == wrong);
+  // Skipped or not, what it waits for ends.
+  CHECK(at_submission(second(R"(, "when": "false")", R"(, "join": "all_done")"), R"({"l": 1})") ==
+        wrong);
+}
+
+TEST_CASE("the place of a list from a segment is where that is embedded",
+          "[engine][model][fan_out]") {
+  const std::string text = R"({"name": "w", "segments": {"s": {"tasks": [
+      {"id": "get", "type": "noop"}, {"id": "each", "type": "noop", "for_each": "inputs.l"}]}},
+    "tasks": [{"id": "a", "segment": "s"}, {"id": "a.b", "segment": "s"},
+              {"id": "a.x", "type": "noop", "for_each": "inputs.l"}]})";
+  CHECK(at_submission(text, R"({"l": 3})") ==
+        "/tasks/0: task a.each: `for_each` gave number, not a list\n"
+        "/tasks/1: task a.b.each: `for_each` gave number, not a list\n"
+        "/tasks/2/for_each: task a.x: `for_each` gave number, not a list\n");
+  // Of a workflow that was stored there is no document.
+  CHECK(check_fan_outs(*workflow_of(text),
+                       std::make_shared<const nlohmann::json>(json_of(R"({"l": 3})")), nullptr)
+            .front()
+            .pointer.empty());
 }

@@ -108,14 +108,24 @@ TEST_CASE("an expression that cannot be evaluated fails its task, not the engine
   builder.task("a", "noop");
   builder.task("b", "noop").needs({"a"}).when("tasks.a.output.missing > 3");
   builder.task("c", "noop").needs({"a"}).with(R"({"x": "${{ tasks.a.output.missing }}"})");
+  builder.task("d", "noop").needs({"a"}).for_each("tasks.a.output.missing");
+  builder.task("e", "noop").needs({"a"}).limit("k").limit("x:${{ tasks.a.output.missing }}");
   EngineDriver driver;
   driver.submit(build(builder));
   driver.succeed("a", nlohmann::json::object());
   CHECK(driver.phase("b") == TaskPhase::kFailed);
   CHECK(driver.phase("c") == TaskPhase::kFailed);
   CHECK(driver.task("c").reason == Reason::kExpressionFailed);
-  REQUIRE(driver.task("c").error);
-  CHECK(driver.task("c").error->error.code == "expression_failed");
+  const auto message_of = [&driver](const char* task) {
+    REQUIRE(driver.task(task).error);
+    CHECK(driver.task(task).error->error.code == "expression_failed");
+    return driver.task(task).error->error.message;
+  };
+  const std::string missing = "the map has no field 'missing'";
+  CHECK(message_of("b") == missing + " (at when, offset 15)");
+  CHECK(message_of("c") == missing + " (offset 16) (at with/x)");
+  CHECK(message_of("d") == missing + " (at for_each, offset 15)");
+  CHECK(message_of("e") == missing + " (offset 16) (at limits/1)");
   CHECK(driver.run().phase == RunPhase::kFailed);
 }
 

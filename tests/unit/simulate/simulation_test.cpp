@@ -147,14 +147,46 @@ TEST_CASE("a recorded retry begins when its back-off was seen to be over", "[eng
   };
   using Starts = std::vector<std::pair<uint32_t, Millis>>;
   CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{80}}, {2, Millis{84}}});
-  // Seen by the decision that took b, or by one of its own in the same millisecond.
+  // Seen by the decision that took b.
   options.recorded["a"][0].retry_late = Millis{4};
   options.recorded["a"][0].retry_step = 3;
   CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{84}}, {2, Millis{84}}});
-  options.recorded["c"] = {good};
+  // Seen by one before that, and by one after it at the earliest.
+  options.workers = 2;
+  options.recorded["a"][0].retry_step = 2;
+  CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{84}}, {2, Millis{84}}});
   options.recorded["a"][0].retry_late = Millis{9};
   options.recorded["a"][0].retry_step = 4;
   CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{84}}, {2, Millis{84}}});
+  // And in between, when nothing else happened.
+  options.recorded["b"][0].duration = Millis{200};
+  options.recorded["b"][0].step = 4;
+  options.recorded["a"][0].retry_step = 3;
+  CHECK(starts() == Starts{{0, Millis{0}}, {1, Millis{0}}, {0, Millis{89}}, {2, Millis{200}}});
+}
+
+TEST_CASE("a simulation without inputs does not know what follows from them",
+          "[engine][simulate]") {
+  WorkflowBuilder builder("unknown");
+  Estimate estimate;
+  estimate.fan_out_elements = 3;
+  builder.task("a", "noop").duration(Millis{10}).when("inputs.n > 0");
+  builder.task("b", "noop").duration(Millis{10}).for_each("inputs.list").estimate(estimate);
+  const auto workflow = build(builder);
+  Simulation blind(workflow, {.workers = 8});
+  blind.run();
+  const RunState& run = blind.engine().state().runs.begin()->second;
+  CHECK(run.phase == RunPhase::kCompleted);
+  CHECK(run.tasks[0].phase == TaskPhase::kCompleted);
+  CHECK(run.tasks[1].elements == 3);
+  SimulationOptions options{.workers = 8};
+  options.inputs = std::make_shared<const nlohmann::json>(
+      nlohmann::json{{"n", 0}, {"list", nlohmann::json::array({1})}});
+  Simulation told(workflow, options);
+  told.run();
+  const RunState& known = told.engine().state().runs.begin()->second;
+  CHECK(known.tasks[0].phase == TaskPhase::kSkipped);
+  CHECK(known.tasks[1].elements == 1);
 }
 
 TEST_CASE("a forecast's trials can be repeated one by one", "[engine][simulate]") {
