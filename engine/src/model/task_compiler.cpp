@@ -162,7 +162,8 @@ std::optional<Expression> TaskCompiler::expression(const Context& context, std::
   if (!text) return std::nullopt;
   // The wrong length has been told already, unless embedding the segment has made it.
   const size_t length = text->text.size();
-  if ((length == 0 || length > limits::kExpressionBytes) && !defects_.empty()) return std::nullopt;
+  const bool is_wrong = length == 0 || length > limits::kExpressionBytes;
+  if (is_wrong && defects_.has(context.at(field))) return std::nullopt;
   Result<Expression> compiled = Expression::compile(bare_expression(text->text));
   if (!compiled.ok()) {
     const Error& error = compiled.error();
