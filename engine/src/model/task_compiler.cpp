@@ -287,12 +287,13 @@ void TaskCompiler::check_payload(const Context& context, const std::string& fiel
   if (type == nullptr || type->with_schema == nullptr) return;
   auto [entry, is_new] = checkers_.try_emplace(type);
   if (is_new) {
-    Result<SchemaChecker> compiled = SchemaChecker::compile(*type->with_schema);
+    auto compiled = SchemaChecker::compile(*type->with_schema);
     if (compiled.ok()) {
       entry->second = std::move(compiled).value();
     } else {
-      defects_.add(context.at(field), compiled.error().code,
-                   "the schema of the task type is broken: " + compiled.error().message);
+      defects_.add(
+          context.at(field), compiled.error().front().code,
+          "the schema of the task type is broken: " + SchemaChecker::broken(compiled.error()));
     }
   }
   if (!entry->second) return;
