@@ -5,12 +5,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gantline/plugin.hpp"
 
@@ -61,15 +63,26 @@ class Payload {
   int64_t number(std::string_view field, int64_t otherwise, int64_t low, int64_t high) const {
     const Json* value = find(field);
     if (value == nullptr) return otherwise;
-    const bool fits =
-        value->is_number_integer() &&
-        !(value->is_number_unsigned() &&
-          value->get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
-    if (!fits || value->get<int64_t>() < low || value->get<int64_t>() > high) {
+    const std::optional<int64_t> number = whole_number(*value);
+    if (!number || *number < low || *number > high) {
       throw wrong(field,
                   "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
     }
-    return value->get<int64_t>();
+    return *number;
+  }
+  // A number without a fraction is whole however it is written: 5, 5.0 or 5e0.
+  static std::optional<int64_t> whole_number(const Json& value) {
+    constexpr auto kMax = std::numeric_limits<int64_t>::max();
+    if (value.is_number_float()) {
+      const double number = value.get<double>();
+      // 2^63 is the first that does not fit, and no comparison is true for what is no number.
+      const bool fits = number >= -0x1p63 && number < 0x1p63 && std::trunc(number) == number;
+      return fits ? std::optional(static_cast<int64_t>(number)) : std::nullopt;
+    }
+    if (!value.is_number_integer()) return std::nullopt;
+    if (value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(kMax))
+      return std::nullopt;
+    return value.get<int64_t>();
   }
   // A duration in milliseconds: a whole number, or text such as "1h30m" or "1.5s".
   std::optional<int64_t> duration_ms(std::string_view field) const;
@@ -105,30 +118,35 @@ inline std::pair<int64_t, size_t> duration_unit(std::string_view text) {
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Reads digits from the front as a number; std::nullopt when there are none or too many.
-inline std::optional<int64_t> take_digits(std::string_view& text) {
+// Takes digits from the front; "" when there are none.
+inline std::string_view take_digits(std::string_view& text) {
   size_t count = 0;
-  int64_t value = 0;
-  while (count < text.size() && is_digit(text[count])) {
-    if (count == 15) return std::nullopt;
-    value = value * 10 + (text[count++] - '0');
-  }
+  while (count < text.size() && is_digit(text[count])) ++count;
+  const std::string_view digits = text.substr(0, count);
   text.remove_prefix(count);
-  return count == 0 ? std::nullopt : std::optional(value);
+  return digits;
 }
 
-// The part after the decimal point, of one unit, in milliseconds; it must be whole.
-inline std::optional<int64_t> take_fraction(std::string_view& text) {
-  std::string_view rest = text;
-  const std::optional<int64_t> digits = take_digits(rest);
-  const size_t count = text.size() - rest.size();
-  if (!digits || count > 9) return std::nullopt;
-  int64_t scale = 1;
-  for (size_t i = 0; i < count; ++i) scale *= 10;
-  const int64_t product = *digits * duration_unit(rest).first;
-  if (product % scale != 0) return std::nullopt;
-  text = rest;
-  return product / scale;
+// std::nullopt when it exceeds every duration.
+inline std::optional<int64_t> number_of(std::string_view digits) {
+  int64_t value = 0;
+  for (const char digit : digits) {
+    value = value * 10 + (digit - '0');
+    if (value > kDurationMsMax) return std::nullopt;
+  }
+  return value;
+}
+
+// What the digits after the decimal point are of a unit; std::nullopt when that is not whole. From
+// the last digit on every intermediate product is whole when the result is.
+inline std::optional<int64_t> fraction_of(std::string_view digits, int64_t unit) {
+  int64_t part = 0;
+  for (; !digits.empty(); digits.remove_suffix(1)) {
+    part += (digits.back() - '0') * unit;
+    if (part % 10 != 0) return std::nullopt;
+    part /= 10;
+  }
+  return part;
 }
 
 // Same grammar as the workflow format: units largest first, each once, the last may have a
@@ -138,24 +156,21 @@ inline std::optional<int64_t> parse_duration_ms(std::string_view text) {
   int64_t last_unit = std::numeric_limits<int64_t>::max();
   if (text.empty()) return std::nullopt;
   while (!text.empty()) {
-    const std::optional<int64_t> whole = take_digits(text);
-    if (!whole) return std::nullopt;
-    const bool is_bare = text.empty() && last_unit == std::numeric_limits<int64_t>::max();
-    if (is_bare && *whole <= kDurationMsMax) return whole;
-    int64_t fraction_ms = 0;
+    const std::string_view digits = take_digits(text);
+    const std::optional<int64_t> whole = number_of(digits);
+    if (digits.empty() || !whole) return std::nullopt;
     const bool has_fraction = !text.empty() && text.front() == '.';
-    if (has_fraction) {
-      text.remove_prefix(1);
-      const std::optional<int64_t> read = take_fraction(text);
-      if (!read) return std::nullopt;
-      fraction_ms = *read;
-    }
-    const auto [unit, length] = duration_unit(text);
+    if (has_fraction) text.remove_prefix(1);
+    const std::string_view decimals = has_fraction ? take_digits(text) : std::string_view();
+    if (has_fraction && decimals.empty()) return std::nullopt;
+    const bool is_bare = text.empty() && last_unit == std::numeric_limits<int64_t>::max();
+    const auto [unit, length] = is_bare ? std::pair<int64_t, size_t>(1, 0) : duration_unit(text);
     if (unit == 0 || unit >= last_unit || *whole > kDurationMsMax / unit) return std::nullopt;
+    const std::optional<int64_t> fraction_ms = fraction_of(decimals, unit);
     text.remove_prefix(length);
-    if (has_fraction && !text.empty()) return std::nullopt;
+    if (!fraction_ms || (has_fraction && !text.empty())) return std::nullopt;
     last_unit = unit;
-    total += *whole * unit + fraction_ms;
+    total += *whole * unit + *fraction_ms;
     if (total > kDurationMsMax) return std::nullopt;
   }
   return total;

@@ -73,14 +73,13 @@ void read_body(const Payload& payload, Request& request) {
     request.headers.emplace("Content-Type", "application/json");
 }
 
-// A status ("404" or 404) or a class of statuses ("2xx").
+// A status (404) or a class of statuses ("2xx").
 std::pair<int, int> read_status(const Json& status) {
   const Failure wrong =
       Payload::wrong("expected_status", R"(a list of statuses such as 200 or "2xx")");
-  if (status.is_number_integer()) {
-    const auto number = status.get<int64_t>();
-    if (number < 100 || number > 599) throw wrong;
-    return {static_cast<int>(number), static_cast<int>(number)};
+  if (const std::optional<int64_t> number = Payload::whole_number(status)) {
+    if (*number < 100 || *number > 599) throw wrong;
+    return {static_cast<int>(*number), static_cast<int>(*number)};
   }
   if (!status.is_string()) throw wrong;
   const auto& text = status.get_ref<const std::string&>();
@@ -126,7 +125,11 @@ const char* request_schema() {
     "type": "object",
     "properties": {
       "url": {"description": "http or https.", "type": "string", "format": "gantline-http-url"},
-      "method": {"description": "GET, or POST when there is a body.", "type": "string"},
+      "method": {"description": "GET, or POST when there is a body.", "type": "string",
+                 "anyOf": [
+        {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]},
+        {"pattern": "^([Gg][Ee][Tt]|[Hh][Ee][Aa][Dd]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Oo][Pp][Tt][Ii][Oo][Nn][Ss])$"}
+      ]},
       "headers": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
       "body": {"description": "Sent as it is.", "type": "string"},
       "json": {"description": "Sent as JSON."},
@@ -137,8 +140,8 @@ const char* request_schema() {
                     "maximum": 8388608, "default": 4194304},
       "expected_status": {
         "description": "Statuses that are a success: 404, \"2xx\", or a list of these.",
-        "type": ["integer", "string", "array"],
-        "items": {"type": ["integer", "string"]},
+        "type": ["integer", "string", "array"], "minimum": 100, "maximum": 599, "pattern": "^[1-5]xx$",
+        "items": {"type": ["integer", "string"], "minimum": 100, "maximum": 599, "pattern": "^[1-5]xx$"},
         "default": "2xx"
       },
       "ca_file": {"description": "Certificates to trust instead of the system's (PEM).", "type": "string"}
@@ -153,7 +156,9 @@ Request read_request(std::string_view with, std::string_view idempotency_key) {
                                "max_redirects", "max_bytes", "expected_status", "ca_file"});
   Request request;
   std::optional<Url> url = parse_url(payload.required_text("url"));
-  if (!url) throw Payload::wrong("url", "an http or https URL without a user name");
+  if (!url)
+    throw Payload::wrong("url",
+                         "an http or https URL with a valid port, if any, and without a user name");
   request.url = std::move(*url);
   read_headers(payload, request);
   read_body(payload, request);

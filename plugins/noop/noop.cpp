@@ -21,7 +21,7 @@ struct Noop {
             "code": {"type": "string", "minLength": 1},
             "message": {"type": "string"},
             "retryable": {"type": "boolean"},
-            "attempts": {"type": "integer", "minimum": 1}
+            "attempts": {"type": "integer", "minimum": 1, "maximum": 9223372036854775807}
           },
           "required": ["code"],
           "additionalProperties": false

@@ -79,7 +79,7 @@ tasks:
 tasks:
   - {id: a, type: http, with: {url: nonsense, timeout: -5s}}
   - {id: b, type: http, with: {url: "http://ada@x/"}, estimate: -5s}
-""", "must be an http or https URL without a user name /tasks/0/with/url",
+""", "must be an http or https URL with a valid port, if any, and without a user name /tasks/0/with/url",
                      "`-5s`: not a duration: expected milliseconds or text such as 90s, 1h30m",
                      "/tasks/1/with/url", "`-5s`: not a duration: expected milliseconds")
         right = self.write("right.yaml", """name: x

@@ -22,6 +22,7 @@ inline constexpr size_t kExpressionDepth = 32;            // nesting of an expre
 inline constexpr size_t kExpressionHeight = 512;          // of its tree: operators that depend on each other
 inline constexpr size_t kExpressionSteps = 10'000;        // evaluation steps of one expression
 inline constexpr size_t kFanOutCheckSteps = 100'000;      // of looking at all lists of a document
+inline constexpr size_t kSchemaSteps = 10'000'000;        // of checking one value against a schema
 inline constexpr uint32_t kAttempts = 1'000;              // maximum_attempts
 inline constexpr uint32_t kRecoveries = 1'000;            // max_recoveries
 inline constexpr Millis kDuration{int64_t{100} * 365 * 24 * 3600 * 1000};  // a hundred years

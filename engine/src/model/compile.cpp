@@ -73,10 +73,14 @@ WorkflowSettings settings_of(const WorkflowDraft& draft) {
 }
 
 void check_inputs_schema(const WorkflowSettings& settings, DefectList& defects) {
-  if (settings.inputs_schema == nullptr || !defects.empty()) return;
-  const Result<SchemaChecker> compiled = SchemaChecker::compile(*settings.inputs_schema);
+  const auto& schema = settings.inputs_schema;
+  // That anything else is no schema has been told.
+  if (schema == nullptr || !schema->is_object()) return;
+  const auto compiled = SchemaChecker::compile(*schema);
   if (compiled.ok()) return;
-  defects.add("/inputs", compiled.error().code, compiled.error().message);
+  for (const Defect& defect : compiled.error()) {
+    defects.add("/inputs" + defect.pointer, defect.code, defect.message);
+  }
 }
 
 // Whether an exit handler may look at the task: the tasks it handles have ended when it starts.

@@ -21,4 +21,9 @@ void DefectList::add(std::string pointer, ErrorCode code, std::string message) {
   defects_.push_back({code, std::move(message), std::move(pointer), 0, 0});
 }
 
+bool DefectList::has(const std::string& pointer) const {
+  const auto first = seen_.lower_bound({pointer, ""});
+  return first != seen_.end() && first->first == pointer;
+}
+
 }  // namespace gantline

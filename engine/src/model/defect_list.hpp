@@ -22,6 +22,8 @@ class DefectList {
     add(path, ErrorCode::kInvalidArgument, std::move(message));
   }
   bool empty() const noexcept { return defects_.empty(); }
+  // Whether something was found at exactly this place.
+  bool has(const std::string& pointer) const;
   bool is_full() const noexcept { return is_full_; }
   Defects take() && { return std::move(defects_); }
 

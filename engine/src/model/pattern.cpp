@@ -120,6 +120,14 @@ bool CharacterClass::contains(char32_t character) const noexcept {
   return is_listed != is_negated;
 }
 
+uint64_t Pattern::character_cost() const noexcept {
+  uint64_t cost = steps_.size();
+  for (const PatternStep& step : steps_) {
+    if (step.kind == PatternStep::Kind::kCharacter) cost += classes_[step.argument].ranges.size();
+  }
+  return cost;
+}
+
 bool Pattern::is_found_in(std::string_view text) const {
   return Matcher(steps_, classes_).is_found_in(text);
 }

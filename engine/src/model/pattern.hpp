@@ -49,8 +49,10 @@ class Pattern {
   // Errors: kInvalidArgument, kLimitExceeded (nesting, or repetitions that make it too large).
   static Result<Pattern> compile(std::string_view text);
 
-  // Whether some part of the text matches. `text` is UTF-8. Cost: O(text * size of the pattern).
+  // Whether some part of the text matches. `text` is UTF-8. Cost: O(text * character_cost()).
   bool is_found_in(std::string_view text) const;
+  // What one character may take: the steps, and the ranges of their classes. Cost: O(steps).
+  uint64_t character_cost() const noexcept;
 
  private:
   friend class PatternCompiler;

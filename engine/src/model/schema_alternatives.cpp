@@ -60,6 +60,12 @@ std::string wrong_type(const Json& forms, const Json& value) {
 
 }  // namespace
 
+// The sentence may show every value.
+bool SchemaEvaluator::fail_choice(const Json& allowed, const Json& value, const Path& path) {
+  if (silence_ > 0 || !spend(allowed.size(), path)) return false;
+  return fail(path, choice_in_words(allowed, value, suggester_));
+}
+
 // Tells what keeps the value from the form that was most likely meant: one of its type, and of
 // those the one with the fewest failures. REQUIRES: it fits none.
 bool SchemaEvaluator::fail_forms(const Json& forms, const Json& value, const Path& path) {

@@ -13,6 +13,7 @@
 #include "gantline/assert.hpp"
 #include "gantline/units.hpp"
 #include "model/reader.hpp"
+#include "model/schema_format.hpp"
 #include "model/schema_guard.hpp"
 #include "model/schema_wording.hpp"
 
@@ -50,6 +51,19 @@ size_t length_of(std::string_view text) noexcept {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
+// What comparing with a value takes, in comparisons of one number each. A step of the evaluator is
+// worth many of them.
+constexpr uint64_t kComparisonsPerStep = 64;
+
+uint64_t weight_of(const Json& value) {
+  uint64_t weight = 1;
+  if (const auto* text = value.get_ptr<const std::string*>()) return weight + text->size() / 64;
+  if (value.is_structured()) {
+    for (const Json& child : value) weight += weight_of(child);
+  }
+  return weight;
+}
+
 // Fractions such as 0.1 have no exact form: a quotient this near to a whole number counts as one.
 bool is_multiple(const Json& value, const Json& divisor) {
   if (value.is_number_integer() && divisor.is_number_integer()) {
@@ -70,67 +84,57 @@ bool has_duplicates(const Json& list) {
          }) != order.end();
 }
 
-// Source: RFC 3339, section 5.6; the length of months, but not which years have a 29th of February.
-constexpr std::string_view kDateText =
-    "[0-9]+-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    "|02-(0[1-9]|[12][0-9]))";
-constexpr std::string_view kTimeText =
-    "([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?"
-    "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
-
-Pattern pattern_of_all(const std::string& text) {
-  return Pattern::compile("^" + text + "$").value();
-}
-
-// The formats that are checked; every text has the others.
-bool has_format(const std::string& text, std::string_view format) {
-  static const Pattern kDate = pattern_of_all(std::string(kDateText));
-  static const Pattern kTime = pattern_of_all(std::string(kTimeText));
-  static const Pattern kDateTime =
-      pattern_of_all(std::string(kDateText) + "[Tt]" + std::string(kTimeText));
-  static const Pattern kHttpUrl =
-      pattern_of_all("[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@:][^\\s/?#@]*([/?#]\\S*)?");
-  if (format == "date") return kDate.is_found_in(text);
-  if (format == "time") return kTime.is_found_in(text);
-  if (format == "gantline-http-url") return kHttpUrl.is_found_in(text);
-  return format != "date-time" || kDateTime.is_found_in(text);
-}
-
 }  // namespace
 
 std::vector<SchemaFailure> SchemaEvaluator::evaluate(const Json& value) {
   failures_.clear();
-  silence_ = 0;
+  exhaustion_.reset();
+  steps_left_ = steps_;
   apply(root_, value, Path(""));
+  if (exhaustion_) failures_.push_back(*std::move(exhaustion_));
   return std::move(failures_);
 }
 
-bool SchemaEvaluator::fail(const Path& path, std::string message, bool is_independent) {
-  if (silence_ > 0) return false;
+bool SchemaEvaluator::spend(uint64_t steps, const Path& path) {
+  if (!exhaustion_ && steps <= steps_left_) {
+    steps_left_ -= steps;
+    return true;
+  }
+  if (!exhaustion_) {
+    exhaustion_.emplace();
+    exhaustion_->message =
+        "takes more than " + std::to_string(steps_) + " steps to check against its schema";
+    exhaustion_->pointer = path.pointer();
+    exhaustion_->is_independent = true;
+    exhaustion_->code = ErrorCode::kLimitExceeded;
+  }
+  return false;
+}
+
+bool SchemaEvaluator::fail(const Path& path, std::string message, bool is_independent,
+                           bool is_missing, bool is_type) {
+  // Failures take memory, and none can be relied on once the steps are used up.
+  constexpr uint64_t kFailureSteps = 16;
+  if (silence_ > 0 || !spend(kFailureSteps, path)) return false;
   const std::string pointer = path.pointer();
-  failures_.push_back({std::move(message), pointer, is_independent, false, false, pointer});
+  failures_.push_back({std::move(message), pointer, is_independent, is_missing, is_type, pointer});
   return false;
 }
 
 bool SchemaEvaluator::fail_missing(const Path& path, const std::string& name) {
-  if (silence_ > 0) return false;
-  fail(path, "required field " + in_quotes(name) + " is missing", true);
-  failures_.back().is_missing = true;
-  return false;
+  return fail(path, "required field " + in_quotes(name) + " is missing", true, true);
 }
 
 bool SchemaEvaluator::fail_type(const Path& path, std::string message) {
-  if (silence_ > 0) return false;
-  fail(path, std::move(message));
-  failures_.back().is_type = true;
-  return false;
+  return fail(path, std::move(message), false, false, true);
 }
 
 // `path` is that of the field, `schema` the one that does not know it.
 bool SchemaEvaluator::fail_unknown(const Json& schema, const std::string& name, const Path& path) {
   if (silence_ > 0) return false;
   std::vector<std::string_view> known;
-  if (const Json* properties = find(schema, "properties")) {
+  const Json* properties = find(schema, "properties");
+  if (properties != nullptr && spend(properties->size(), path)) {
     for (auto item = properties->begin(); item != properties->end(); ++item) {
       known.push_back(item.key());
     }
@@ -138,10 +142,13 @@ bool SchemaEvaluator::fail_unknown(const Json& schema, const std::string& name, 
   return fail(path, "unknown field " + in_quotes(name) + suggester_.hint(name, known), true);
 }
 
-const Pattern& SchemaEvaluator::pattern(const std::string& text) const {
-  const auto it = patterns_.find(text);
+bool SchemaEvaluator::matches(const std::string& pattern, const std::string& text,
+                              const Path& path) {
+  const auto it = patterns_.find(pattern);
   GANTLINE_ASSERT(it != patterns_.end());
-  return it->second;
+  // Following a pattern by one step is about as much as comparing two numbers.
+  const uint64_t cost = (text.size() + 1) * it->second.character_cost();
+  return spend(1 + cost / kComparisonsPerStep, path) && it->second.is_found_in(text);
 }
 
 bool SchemaEvaluator::fits(const Json& schema, const Json& value, const Path& path) {
@@ -152,13 +159,17 @@ bool SchemaEvaluator::fits(const Json& schema, const Json& value, const Path& pa
 }
 
 bool SchemaEvaluator::apply(const Json& schema, const Json& value, const Path& path) {
+  if (!spend(1, path)) return false;
   if (schema.is_boolean()) {
     return schema.get<bool>() || fail(path, "nothing is allowed here", true);
   }
   bool is_right = true;
   if (const Json* reference = find(schema, "$ref");
       reference != nullptr && reference->is_string()) {
-    is_right = apply_reference(*reference, value, path);
+    const auto& pointer = reference->get_ref<const std::string&>();
+    const Json* target = resolve_reference(root_, pointer);
+    GANTLINE_ASSERT(target != nullptr);
+    is_right = spend(pointer.size() / kComparisonsPerStep, path) && apply(*target, value, path);
   }
   is_right = apply_general(schema, value, path) && is_right;
   is_right = apply_combined(schema, value, path) && is_right;
@@ -170,12 +181,6 @@ bool SchemaEvaluator::apply(const Json& schema, const Json& value, const Path& p
   if (value.is_array()) is_right = apply_to_list(schema, value, path) && is_right;
   if (value.is_object()) is_right = apply_to_object(schema, value, path) && is_right;
   return is_right;
-}
-
-bool SchemaEvaluator::apply_reference(const Json& reference, const Json& value, const Path& path) {
-  const Json* target = resolve_reference(root_, reference.get_ref<const std::string&>());
-  GANTLINE_ASSERT(target != nullptr);
-  return apply(*target, value, path);
 }
 
 // `type`, `enum` and `const`.
@@ -192,13 +197,16 @@ bool SchemaEvaluator::apply_general(const Json& schema, const Json& value, const
     }
   }
   if (const Json* values = find(schema, "enum")) {
+    if (!spend(weight_of(*values) / kComparisonsPerStep, path)) return false;
     if (std::find(values->begin(), values->end(), value) == values->end()) {
-      return fail(path, choice_in_words(*values, value, suggester_));
+      return fail_choice(*values, value, path);
     }
   }
   const Json* constant = find(schema, "const");
-  if (constant == nullptr || *constant == value) return true;
-  return fail(path, choice_in_words(Json::array({*constant}), value, suggester_));
+  if (constant == nullptr) return true;
+  if (!spend(weight_of(*constant) / kComparisonsPerStep, path)) return false;
+  if (*constant == value) return true;
+  return silence_ == 0 && fail_choice(Json::array({*constant}), value, path);
 }
 
 bool SchemaEvaluator::apply_conditional(const Json& schema, const Json& value, const Path& path) {
@@ -209,13 +217,14 @@ bool SchemaEvaluator::apply_conditional(const Json& schema, const Json& value, c
 }
 
 bool SchemaEvaluator::apply_to_number(const Json& schema, const Json& value, const Path& path) {
-  const bool is_right = apply_bounds(schema, value, path);
+  const bool is_right = apply_bounds(schema, value, path, "");
   const Json* divisor = find(schema, "multipleOf");
   if (divisor == nullptr || is_multiple(value, *divisor)) return is_right;
   return fail(path, "must be a multiple of " + in_quotes(divisor->dump()));
 }
 
-bool SchemaEvaluator::apply_bounds(const Json& schema, const Json& value, const Path& path) {
+bool SchemaEvaluator::apply_bounds(const Json& schema, const Json& value, const Path& path,
+                                   const char* unit) {
   const Json* exclusive_most = find(schema, "exclusiveMaximum");
   const Json* exclusive_least = find(schema, "exclusiveMinimum");
   // In draft 4 a flag says how the bound beside it is meant.
@@ -234,7 +243,7 @@ bool SchemaEvaluator::apply_bounds(const Json& schema, const Json& value, const 
   if (exclusive_least != nullptr && exclusive_least->is_number()) {
     is_within = is_within && value > *exclusive_least;
   }
-  return is_within || fail(path, range_in_words(schema, value));
+  return is_within || fail(path, range_in_words(schema, value) + unit);
 }
 
 bool SchemaEvaluator::check_size(const Json& schema, const char* least, const char* most,
@@ -251,11 +260,12 @@ bool SchemaEvaluator::check_size(const Json& schema, const char* least, const ch
 }
 
 bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text, const Path& path) {
+  if (!spend(text.size() / 64, path)) return false;
   bool is_right = check_size(schema, "minLength", "maxLength", length_of(text), "must be",
                              " characters long", path);
   if (const Json* expression = find(schema, "pattern")) {
     const auto& pattern_text = expression->get_ref<const std::string&>();
-    if (!pattern(pattern_text).is_found_in(text)) {
+    if (!matches(pattern_text, text, path)) {
       is_right = fail(path, "does not match the pattern " + in_quotes(pattern_text));
     }
   }
@@ -263,7 +273,8 @@ bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text,
   const auto* name = format == nullptr ? nullptr : format->get_ptr<const std::string*>();
   if (name != nullptr && *name == "gantline-duration") {
     const Result<Millis> duration = parse_duration(text);
-    return duration.ok() ? is_right : fail(path, in_quotes(text) + ": " + duration.error().message);
+    if (!duration.ok()) return fail(path, in_quotes(text) + ": " + duration.error().message);
+    return apply_bounds(schema, duration.value().count, path, " milliseconds") && is_right;
   }
   if (name == nullptr || has_format(text, *name)) return is_right;
   return fail(path, format_in_words(*name));
@@ -273,7 +284,8 @@ bool SchemaEvaluator::apply_to_list(const Json& schema, const Json& list, const 
   bool is_right =
       check_size(schema, "minItems", "maxItems", list.size(), "must have", " elements", path);
   const Json* unique = find(schema, "uniqueItems");
-  if (unique != nullptr && unique->get<bool>() && has_duplicates(list)) {
+  if (unique != nullptr && unique->get<bool>() && spend(weight_of(list), path) &&
+      has_duplicates(list)) {
     is_right = fail(path, "has equal elements, and must not");
   }
   is_right = apply_contains(schema, list, path) && is_right;
@@ -311,9 +323,9 @@ bool SchemaEvaluator::apply_to_items(const Json& schema, const Json& list, const
     return fail(path, "has more elements than its schema allows");
   }
   bool is_right = true;
-  for (size_t i = 0; i < list.size(); ++i) {
-    const Json* one = i < listed ? &(*first)[i] : rest;
-    if (one != nullptr) is_right = apply(*one, list[i], Path(path, i)) && is_right;
+  const size_t checked = rest == nullptr ? std::min(listed, list.size()) : list.size();
+  for (size_t i = 0; i < checked; ++i) {
+    is_right = apply(i < listed ? (*first)[i] : *rest, list[i], Path(path, i)) && is_right;
   }
   return is_right;
 }
@@ -322,6 +334,7 @@ bool SchemaEvaluator::apply_to_object(const Json& schema, const Json& object, co
   bool is_right = check_size(schema, "minProperties", "maxProperties", object.size(), "must have",
                              " fields", path);
   const Json* required = find(schema, "required");
+  if (!spend(object.size() + (required == nullptr ? 0 : required->size()), path)) return false;
   if (required != nullptr && required->is_array()) {
     for (const Json& name : *required) {
       if (object.contains(name.get_ref<const std::string&>())) continue;
@@ -355,7 +368,7 @@ bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& nam
   }
   if (const Json* patterns = find(schema, "patternProperties")) {
     for (auto item = patterns->begin(); item != patterns->end(); ++item) {
-      if (pattern(item.key()).is_found_in(name)) apply_known(item.value());
+      if (matches(item.key(), name, path)) apply_known(item.value());
     }
   }
   const Json* others = find(schema, "additionalProperties");
@@ -366,6 +379,7 @@ bool SchemaEvaluator::apply_to_member(const Json& schema, const std::string& nam
 
 bool SchemaEvaluator::apply_to_dependencies(const Json& dependencies, const Json& object,
                                             const Path& path) {
+  if (!spend(weight_of(dependencies), path)) return false;
   bool is_right = true;
   for (auto item = dependencies.begin(); item != dependencies.end(); ++item) {
     if (!object.contains(item.key())) continue;

@@ -76,7 +76,7 @@ class Inspector {
                  ""};
   }
 
-  const SchemaShape& shape() const noexcept { return shape_; }
+  size_t in_place_levels() const noexcept { return in_place_levels_; }
 
  private:
   // Every object is taken for a schema: one in `const` or `examples` costs nothing but caution.
@@ -95,18 +95,9 @@ class Inspector {
   }
 
   std::optional<Error> check_schema(const Json& schema, const Path& path) {
-    if (schema.contains("pattern") || schema.contains("patternProperties")) {
-      shape_.uses_patterns = true;
-    }
-    if (const auto divisor = schema.find("multipleOf"); divisor != schema.end()) {
-      // Quotients are compared with rounding, and a divisor below the rounding is as bad as 0.
-      if (!divisor->is_number() || divisor->get<double>() < 1e-9) {
-        return invalid(Path(path, "multipleOf"), "`multipleOf` must be a positive number");
-      }
-    }
     if (auto error = check_reference(schema, path); error) return error;
     const Cost cost = in_place_cost(schema, 1);
-    shape_.in_place_levels = std::max(shape_.in_place_levels, cost.levels);
+    in_place_levels_ = std::max(in_place_levels_, cost.levels);
     if (!is_in_circle_ && cost.levels <= kInPlaceLevels && cost.schemas <= kInPlaceSchemas) {
       return std::nullopt;
     }
@@ -181,7 +172,7 @@ class Inspector {
   }
 
   const Json& root_;
-  SchemaShape shape_;
+  size_t in_place_levels_ = 0;
   // By address; only looked up and summed, so that the order decides nothing.
   std::map<const Json*, size_t> definitions_;
   std::map<const Json*, std::optional<Cost>> costs_;  // absent while it is being looked at
@@ -210,10 +201,10 @@ const Json* resolve_reference(const Json& root, std::string_view reference) {
   return at;
 }
 
-Result<SchemaShape> inspect_schema(const Json& schema) {
+Result<size_t> inspect_schema(const Json& schema) {
   Inspector inspector(schema);
   if (std::optional<Error> error = inspector.inspect(); error) return *error;
-  return inspector.shape();
+  return inspector.in_place_levels();
 }
 
 }  // namespace gantline

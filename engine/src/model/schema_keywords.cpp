@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gantline/names.hpp"
+#include "model/defect_list.hpp"
 #include "model/path.hpp"
 #include "model/schema_guard.hpp"
 
@@ -28,6 +28,7 @@ enum class Shape {
   kNamesMap,          // an object of lists of names
   kCount,             // a whole number, not negative
   kNumber,
+  kDivisor,       // above the rounding with which quotients are compared
   kNumberOrFlag,  // a flag in draft 4
   kFlag,
   kPattern,
@@ -66,7 +67,7 @@ constexpr std::array<std::pair<std::string_view, Shape>, 42> kKeywords{{
     {"minItems", Shape::kCount},
     {"minLength", Shape::kCount},
     {"minProperties", Shape::kCount},
-    {"multipleOf", Shape::kNumber},
+    {"multipleOf", Shape::kDivisor},
     {"not", Shape::kSchema},
     {"oneOf", Shape::kSchemas},
     {"pattern", Shape::kPattern},
@@ -102,13 +103,13 @@ class KeywordChecker {
   KeywordChecker(const Json& root, Patterns& patterns) : root_(root), patterns_(patterns) {}
 
   void check_schema(const Json& schema, const Path& path) {
-    if (schema.is_boolean() || error_) return;
+    if (schema.is_boolean()) return;
     if (!schema.is_object()) return refuse(path, "expected a schema: an object, true or false");
     for (auto item = schema.begin(); item != schema.end(); ++item) {
       for (const auto& [keyword, shape] : kKeywords) {
         if (keyword != item.key()) continue;
         if (shape == Shape::kUnsupported) {
-          return refuse(path, "the keyword " + in_quotes(keyword) + " is not supported");
+          refuse(path, "the keyword " + in_quotes(keyword) + " is not supported");
         }
         check(shape, item.value(), Path(path, item.key()));
       }
@@ -116,11 +117,11 @@ class KeywordChecker {
     }
   }
 
-  const std::optional<Error>& error() const noexcept { return error_; }
+  Defects take() && { return std::move(defects_).take(); }
 
  private:
   void refuse(const Path& path, std::string message) {
-    if (!error_) error_ = Error{ErrorCode::kInvalidArgument, std::move(message), path.pointer()};
+    defects_.add_invalid(path, std::move(message));
   }
 
   void require(bool is_right, const Path& path, const char* expected) {
@@ -149,6 +150,8 @@ class KeywordChecker {
         return require(value.is_number_integer() && value >= 0, path,
                        "a whole number, not negative");
       case Shape::kNumber: return require(value.is_number(), path, "a number");
+      case Shape::kDivisor:
+        return require(value.is_number() && value.get<double>() >= 1e-9, path, "a positive number");
       case Shape::kNumberOrFlag:
         return require(value.is_number() || value.is_boolean(), path, "a number");
       case Shape::kFlag: return require(value.is_boolean(), path, "true or false");
@@ -189,7 +192,8 @@ class KeywordChecker {
   }
 
   void check_types(const Json& value, const Path& path) {
-    const bool is_list = value.is_array() && std::all_of(value.begin(), value.end(), is_type_name);
+    const bool is_list = value.is_array() && value.size() <= kTypeNames.size() &&
+                         std::all_of(value.begin(), value.end(), is_type_name);
     require(is_list || is_type_name(value), path, "the name of a type, or a list of them");
   }
 
@@ -204,24 +208,23 @@ class KeywordChecker {
     Result<Pattern> pattern = Pattern::compile(text);
     if (pattern.ok()) {
       patterns_.emplace(text, std::move(pattern).value());
-    } else if (!error_) {
-      error_ = Error{pattern.error().code, pattern.error().message, path.pointer()};
+    } else {
+      defects_.add(path, pattern.error().code, pattern.error().message);
     }
   }
 
   const Json& root_;
   Patterns& patterns_;
   std::set<const Json*> targets_;  // by address; only looked up
-  std::optional<Error> error_;
+  DefectList defects_;
 };
 
 }  // namespace
 
-Status check_keywords(const Json& schema, Patterns& patterns) {
+Defects check_keywords(const Json& schema, Patterns& patterns) {
   KeywordChecker checker(schema, patterns);
   checker.check_schema(schema, Path(""));
-  if (checker.error()) return *checker.error();
-  return {};
+  return std::move(checker).take();
 }
 
 }  // namespace gantline

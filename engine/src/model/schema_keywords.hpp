@@ -17,8 +17,8 @@ using Patterns = std::map<std::string, Pattern, std::less<>>;
 // it or a reference leads; compiles its regular expressions into `patterns`.
 //
 // REQUIRES: inspect_schema has accepted `schema`.
-// Errors: kInvalidArgument, kLimitExceeded; `where` is the pointer of the place. Cost: O(size) for
-// each level on which targets of references lie in each other.
-Status check_keywords(const nlohmann::json& schema, Patterns& patterns);
+// Returns every defect, with its pointer into the schema: kInvalidArgument, kLimitExceeded. Cost:
+// O(size) for each level on which targets of references lie in each other.
+Defects check_keywords(const nlohmann::json& schema, Patterns& patterns);
 
 }  // namespace gantline

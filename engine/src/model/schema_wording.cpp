@@ -89,7 +89,8 @@ std::string choice_in_words(const Json& allowed, const Json& value, Suggester& s
 std::string format_in_words(std::string_view format) {
   if (format == "date") return "must be a date, 2031-12-24";
   if (format == "time") return "must be a time with its zone, 18:00:00Z";
-  if (format == "gantline-http-url") return "must be an http or https URL without a user name";
+  if (format == "gantline-http-url")
+    return "must be an http or https URL with a valid port, if any, and without a user name";
   return "must be a date with time, 2031-12-24T18:00:00Z";
 }
 

@@ -162,7 +162,8 @@ std::optional<Expression> TaskCompiler::expression(const Context& context, std::
   if (!text) return std::nullopt;
   // The wrong length has been told already, unless embedding the segment has made it.
   const size_t length = text->text.size();
-  if ((length == 0 || length > limits::kExpressionBytes) && !defects_.empty()) return std::nullopt;
+  const bool is_wrong = length == 0 || length > limits::kExpressionBytes;
+  if (is_wrong && defects_.has(context.at(field))) return std::nullopt;
   Result<Expression> compiled = Expression::compile(bare_expression(text->text));
   if (!compiled.ok()) {
     const Error& error = compiled.error();
@@ -286,12 +287,13 @@ void TaskCompiler::check_payload(const Context& context, const std::string& fiel
   if (type == nullptr || type->with_schema == nullptr) return;
   auto [entry, is_new] = checkers_.try_emplace(type);
   if (is_new) {
-    Result<SchemaChecker> compiled = SchemaChecker::compile(*type->with_schema);
+    auto compiled = SchemaChecker::compile(*type->with_schema);
     if (compiled.ok()) {
       entry->second = std::move(compiled).value();
     } else {
-      defects_.add(context.at(field), compiled.error().code,
-                   "the schema of the task type is broken: " + compiled.error().message);
+      defects_.add(
+          context.at(field), compiled.error().front().code,
+          "the schema of the task type is broken: " + SchemaChecker::broken(compiled.error()));
     }
   }
   if (!entry->second) return;

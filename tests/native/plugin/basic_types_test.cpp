@@ -78,8 +78,9 @@ TEST_CASE("a payload of the wrong shape is an error that no retry mends", "[nati
 }
 
 TEST_CASE("sleep takes durations in milliseconds and as text", "[native][plugin][sleep]") {
-  for (const Json& with :
-       {Json{{"for", 1}}, Json{{"for", "1ms"}}, Json{{"ms", 0}}, Json{{"for", "0.002s"}}}) {
+  for (const Json& with : {Json{{"for", 1}}, Json{{"for", "1ms"}}, Json{{"ms", 0}},
+                           Json{{"ms", 1.0}}, Json{{"for", "0.002s"}},
+                           Json{{"for", "0.0010000000s"}}, Json{{"for", "00000000000000001"}}}) {
     INFO(with.dump());
     CHECK(run_builtin("sleep", with).has_succeeded);
   }

@@ -355,7 +355,15 @@ TEST_CASE("a task has a bounded number of limits and resources", "[engine][model
 TEST_CASE("the schema of the inputs must be one", "[engine][model][defects]") {
   CHECK(defects_of_workflow(R"("inputs": [])") ==
         "/inputs: expected a JSON Schema: an object, true or false\n");
-  CHECK(defects_of_workflow(R"("inputs": {"type": 17})").rfind("/inputs: ", 0) == 0);
+  CHECK(defects_of_workflow(R"("inputs": {"type": 17})") ==
+        "/inputs/type: expected the name of a type, or a list of them\n");
+  // All of it, whatever else is wrong.
+  CHECK(
+      defects_of_workflow(
+          R"("priority": "x", "inputs": {"properties": {"b": {"minLength": "z"}, "c": {"type": [3]}}})") ==
+      "/priority: expected a whole number, found the text `x`\n"
+      "/inputs/properties/b/minLength: expected a whole number, not negative\n"
+      "/inputs/properties/c/type: expected the name of a type, or a list of them\n");
 }
 
 TEST_CASE("unknown task types are refused with the nearest known one", "[engine][model][defects]") {

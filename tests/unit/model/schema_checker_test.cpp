@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "model/schema_evaluator.hpp"
 #include "support/workflows.hpp"
 
 using namespace gantline;
@@ -20,6 +21,8 @@ std::string check_unknown(std::string_view schema, std::string_view value) {
   REQUIRE(checker.ok());
   return describe(checker.value().check(json_of(value), "", SchemaChecker::Expressions::kIgnore));
 }
+
+const Patterns kNoPatterns;
 
 constexpr std::string_view kCity = R"({
   "type": "object", "required": ["city"], "additionalProperties": false,
@@ -244,7 +247,7 @@ TEST_CASE("keywords that would have to be passed over are refused", "[engine][mo
     CAPTURE(schema);
     const auto checker = SchemaChecker::compile(json_of(schema));
     REQUIRE_FALSE(checker.ok());
-    CHECK(checker.error().message.find("is not supported") != std::string::npos);
+    CHECK(checker.error().front().message.find("is not supported") != std::string::npos);
   }
   // A field of that name is none.
   CHECK(check(R"({"properties": {"unevaluatedItems": {"type": "integer"}}})",
@@ -278,7 +281,7 @@ TEST_CASE("what a reference leads to is checked wherever it stands", "[engine][m
   CHECK(check(pattern, R"({"l": "abc"})").empty());
   CHECK(check(pattern, R"({"l": "b"})") == "/inputs/l: does not match the pattern `^a`\n");
   CHECK(check(behind(R"({"items": {"$ref": "#/x-defs/a"}})"), R"({"l": [[]]})").empty());
-  CHECK(SchemaChecker::compile(json_of(behind(R"({"minLength": "z"})"))).error().where ==
+  CHECK(SchemaChecker::compile(json_of(behind(R"({"minLength": "z"})"))).error().front().pointer ==
         "/x-defs/a/minLength");
 }
 
@@ -293,6 +296,13 @@ TEST_CASE("durations in a payload are those of the file format", "[engine][model
   }
   CHECK(check(schema, R"("-1s")").rfind("/inputs: `-1s`: not a duration: expected ", 0) == 0);
   CHECK(check(schema, "-1").empty());
+  const char* bounded = R"({"format": "gantline-duration", "minimum": 1, "maximum": 86400000})";
+  for (const char* text : {"1d", "1ms", "24h", "86400000"}) {
+    CHECK(check(bounded, json(text).dump()).empty());
+  }
+  CHECK(check(bounded, R"("2d")") ==
+        "/inputs: must be between 1 and 86400000, not 172800000 milliseconds\n");
+  CHECK_FALSE(check(bounded, R"("0s")").empty());
   // Another one, of ISO 8601.
   CHECK(check(R"({"format": "duration"})", R"("P1D")").empty());
 }
@@ -318,11 +328,10 @@ TEST_CASE("a divisor must be positive", "[engine][model][schema]") {
   CHECK(check(R"({"multipleOf": 7})", "14").empty());
 }
 
-TEST_CASE("text too long for a pattern is refused rather than matched", "[engine][model][schema]") {
-  const nlohmann::json value(std::string(100'000, 'a'));
-  const Defects defects = validate_against_schema(value, json_of(R"({"pattern": "(a|b)*c"})"), "");
-  REQUIRE(defects.size() == 1);
-  CHECK(defects[0].message.find("patterns") != std::string::npos);
+TEST_CASE("a long text is matched with patterns", "[engine][model][schema]") {
+  const json value(std::string(100'000, 'a'));
+  CHECK(validate_against_schema(value, json_of(R"({"pattern": "^(a|b)*$"})"), "").empty());
+  CHECK(validate_against_schema(value, json_of(R"({"pattern": "(a|b)*c"})"), "").size() == 1);
 }
 
 TEST_CASE("what depends on an expression is not a defect yet", "[engine][model][schema]") {
@@ -445,4 +454,113 @@ TEST_CASE("a keyword whose value makes no sense is a defect of the schema",
     CHECK_FALSE(SchemaChecker::compile(json_of(schema)).ok());
   }
   CHECK(SchemaChecker::compile(json_of(R"({"x-own": 1, "title": 3})")).ok());
+}
+
+TEST_CASE("checking a value ends whatever its schema multiplies", "[engine][model][schema]") {
+  const auto nested = [](int depth) {
+    json value = json::array();
+    for (int i = 1; i < depth; ++i) value = json::array({std::move(value)});
+    return value;
+  };
+  json twice =
+      json_of(R"({"$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "contains": {"$ref": "#/$defs/a"},
+                                           "minContains": 0}}, "$ref": "#/$defs/a"})");
+  json eightfold = {{"$ref", "#/$defs/a"}};
+  for (int i = 0; i < 8; ++i) {
+    eightfold["$defs"]["a"]["allOf"].push_back(json_of(R"({"items": {"$ref": "#/$defs/a"}})"));
+  }
+  for (const json& schema : {twice, eightfold}) {
+    SchemaEvaluator evaluator(schema, kNoPatterns, 10'000);
+    const std::vector<SchemaFailure> failures = evaluator.evaluate(nested(100));
+    REQUIRE(failures.size() == 1);
+    CHECK(failures[0].code == ErrorCode::kLimitExceeded);
+    CHECK(failures[0].message == "takes more than 10000 steps to check against its schema");
+    CHECK(failures[0].pointer.rfind("/0/0/0", 0) == 0);
+    CHECK(evaluator.evaluate(nested(3)).empty());
+    CHECK(validate_against_schema(nested(3), schema, "/inputs").empty());
+  }
+}
+
+TEST_CASE("long lists and texts count for more than one step", "[engine][model][schema]") {
+  json words = json::array();
+  for (int i = 0; i < 10'000; ++i) words.push_back(i);
+  const json value(json::array_t(500, "a"));
+  const auto codes = [&](const json& schema) {
+    std::vector<ErrorCode> result;
+    SchemaEvaluator evaluator(schema, kNoPatterns, 50'000);
+    for (const SchemaFailure& failure : evaluator.evaluate(value)) result.push_back(failure.code);
+    return result;
+  };
+  for (const json& form : {json{{"enum", words}}, json{{"const", words}}}) {
+    CHECK(codes({{"items", {{"not", form}}}}) == std::vector{ErrorCode::kLimitExceeded});
+  }
+  const json text(std::string(4'000'000, 'a'));
+  const Defects defects =
+      validate_against_schema(text, json_of(R"({"pattern": "(a|b|c|d){400}$"})"), "/x");
+  REQUIRE(defects.size() == 1);
+  CHECK(defects[0].code == ErrorCode::kLimitExceeded);
+  CHECK(defects[0].message == "takes more than 10000000 steps to check against its schema");
+  CHECK(defects[0].pointer == "/x");
+}
+
+TEST_CASE("defects that were found before the steps were used up are told too",
+          "[engine][model][schema]") {
+  const json schema = json_of(R"({"maxItems": 1, "items": {"type": "null"}})");
+  SchemaEvaluator evaluator(schema, kNoPatterns, 100);
+  const std::vector<SchemaFailure> failures = evaluator.evaluate(json(json::array_t(100, 1)));
+  REQUIRE(failures.size() > 2);
+  CHECK(failures[0].message == "must have at most 1 elements");
+  CHECK(failures[1].code == ErrorCode::kInvalidArgument);
+  CHECK(failures.back().code == ErrorCode::kLimitExceeded);
+}
+
+TEST_CASE("of many wrong values beside expressions the first are listed",
+          "[engine][model][schema]") {
+  json value;
+  for (int i = 0; i < 20'000; ++i) {
+    value["env"]["E" + std::to_string(i)] = "${{ inputs.x }}";
+    value["env"]["W" + std::to_string(i)] = 7;
+  }
+  const auto checker = SchemaChecker::compile(
+      json_of(R"({"properties": {"env": {"additionalProperties": {"type": "string"}}}})"));
+  REQUIRE(checker.ok());
+  const Defects defects =
+      checker.value().check(value, "/with", SchemaChecker::Expressions::kIgnore);
+  REQUIRE(defects.size() == limits::kDefects + 1);
+  CHECK(defects[0].pointer == "/with/env/W0");
+  CHECK(defects.back().code == ErrorCode::kLimitExceeded);
+}
+
+TEST_CASE("what stands beside an expression does not depend on it", "[engine][model][schema]") {
+  const char* schema = R"({"additionalProperties": {"minItems": 2, "minLength": 20}})";
+  CHECK(check_unknown(schema, R"({"a": ["${{ x }}"], "a!": [1], "a0": [1], "b": "${{ x }}"})") ==
+        "/a!: must have at least 2 elements\n/a0: must have at least 2 elements\n");
+}
+
+TEST_CASE("every defect of a schema is told with its place", "[engine][model][schema]") {
+  const json schema = json_of(
+      R"({"properties": {"a": {"minLength": "z"}, "b": {"type": [3]}, "c": {"pattern": "("}},
+          "unevaluatedItems": false, "multipleOf": 0})");
+  const auto checker = SchemaChecker::compile(schema);
+  REQUIRE_FALSE(checker.ok());
+  const Defects& defects = checker.error();
+  REQUIRE(defects.size() == 5);
+  CHECK(defects[0].pointer == "/multipleOf");
+  CHECK(defects[1].pointer == "/properties/a/minLength");
+  CHECK(defects[2].pointer == "/properties/b/type");
+  CHECK(defects[3].pointer == "/properties/c/pattern");
+  CHECK(defects[4].pointer.empty());
+  CHECK(describe(validate_against_schema(1, schema, "/x")) ==
+        "/x: the schema is none that can be used: expected a positive number (at `/multipleOf`)\n");
+}
+
+TEST_CASE("properties may be called as keywords are", "[engine][model][schema]") {
+  const char* schema =
+      R"({"properties": {"multipleOf": {"type": "number"}, "pattern": {"type": "string"},
+                                          "required": {"type": "string"}}, "type": "object"})";
+  const std::string text(5'000, 'a');
+  CHECK(
+      check(schema, R"({"multipleOf": -1, "pattern": "x", "required": ")" + text + "\"}").empty());
+  CHECK(check(schema, R"({"multipleOf": "1"})") ==
+        "/inputs/multipleOf: expected a number, found the text `1`\n");
 }

@@ -183,3 +183,18 @@ TEST_CASE(
   REQUIRE_FALSE(result.ok());
   CHECK(result.error()[0].code == ErrorCode::kLimitExceeded);
 }
+
+TEST_CASE("an expression that embedding makes too long is told beside other defects",
+          "[engine][model][segments]") {
+  std::string when = "tasks.get.output.ok";
+  while (when.size() + 25 <= limits::kExpressionBytes) when += " && tasks.get.output.ok";
+  const std::string document = R"({"name": "w", "priority": "x",
+      "segments": {"s": {"tasks": [{"id": "get", "type": "noop"},
+                                   {"id": "use", "type": "noop", "needs": ["get"], "when": ")" +
+                               when + R"("}]}},
+      "tasks": [{"id": "x", "segment": "s"}]})";
+  const std::string defects = describe(defects_of(document));
+  CHECK(defects.find("/priority: ") == 0);
+  CHECK(defects.find("/segments/s/tasks/1/when: the expression is longer than 4096 bytes") !=
+        std::string::npos);
+}
