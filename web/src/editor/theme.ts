@@ -31,6 +31,8 @@ export const editorTheme = EditorView.theme({
     font: '12px/1.45 var(--font-sans)',
   },
   '.cm-diagnostic': { padding: '6px 10px', borderLeft: '3px solid var(--danger)' },
+  // Of a hint, which is no mistake.
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--text-faint)' },
   '.cm-panels': { backgroundColor: 'var(--surface-sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
   '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel.cm-search': { padding: '6px 8px', font: '12px var(--font-sans)' },
