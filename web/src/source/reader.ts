@@ -24,8 +24,7 @@ import type { Entry, ListNode, MapNode, ScalarNode, SourceNode } from './node.ts
 // against each other.
 // `is_deep`: it nests too deep for any reader.
 export type ReadResult =
-  | { readonly root: SourceNode }
-  | { readonly root: null; readonly at: number; readonly is_deep: boolean };
+  { readonly root: SourceNode } | { readonly root: null; readonly at: number; readonly is_deep: boolean };
 
 export function readFast(text: string, syntax: 'json' | 'yaml'): ReadResult {
   const reader = new Reader(text, syntax === 'json');

@@ -6,6 +6,7 @@ import { serve } from '../../tools/serve.mjs';
 import {
   Browser,
   button,
+  drop,
   finish,
   paste,
   pasteAtCursor,
@@ -114,11 +115,7 @@ test('what is typed and pasted into the editor goes there, and nowhere else', as
   assert.equal(await tab(page, 'Graph').getAttribute('aria-selected'), 'true');
   assert.equal(await page.getByRole('dialog').count(), 0);
   // A file is opened wherever it is dropped.
-  await source(page).evaluate((editor) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File(['name: dropped\ntasks: [{ id: only, type: shell }]\n'], 'dropped.yaml'));
-    editor.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
-  });
+  await drop(source(page), 'dropped.yaml', 'name: dropped\ntasks: [{ id: only, type: shell }]\n');
   await page.waitForFunction(() => document.title.startsWith('dropped'));
   assert.match(await source(page).innerText(), /^name: dropped\ntasks: \[.*\]\s*$/);
   await page.context().close();
