@@ -106,24 +106,25 @@ export function languageOf(syntax: Syntax): Extension {
   return new LanguageSupport((syntax === 'json' ? jsonLanguage : yamlLanguage).configure({ wrap: withoutDepth }));
 }
 
-// The parser builds its tree by calling itself. A text that is too deep for that stays without colours.
-const withoutDepth: ParseWrapper = (inner) => ({
-  advance() {
-    try {
-      return inner.advance();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return Tree.empty;
-    }
-  },
-  get parsedPos() {
-    return inner.parsedPos;
-  },
-  get stoppedAt() {
-    return inner.stoppedAt;
-  },
-  stopAt: (position) => inner.stopAt(position),
-});
+const kColouredDepthMax = 500;
+
+// What builds and colours the tree calls itself, and does not recover when its stack is used up. A text that nests too deep
+// for that, and much too deep for a workflow, stays without colours.
+const withoutDepth: ParseWrapper = (inner, input) =>
+  isDeep(input.read(0, input.length))
+    ? { advance: () => Tree.empty, parsedPos: input.length, stoppedAt: null, stopAt: () => {} }
+    : inner;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) {
+      if ((depth += 1) > kColouredDepthMax) return true;
+    } else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
+  }
+  return /^ {500}|(?:[-?] +){250}/m.test(text);
+}
 
 // The editor of one text. It lives in a shadow root: there it may bring its style sheets as objects, which the page's
 // content security policy allows; in the document it would need inline style elements.

@@ -40,7 +40,7 @@ function redundantHints(tasks: readonly Found[], redundant: Findings['redundant'
 
 function unboundedHint(askers: readonly Found[], name: string): Defect {
   const asker = askers.find(([, { resources }]) => isObject(resources) && Object.hasOwn(resources, name));
-  const message = `Nobody says how much ${name} there is, so it holds nothing up here: its capacity belongs into \`resources\``;
+  const message = `Nobody says how much ${name} there is, so here no task waits for it: the workflow's resources may say it`;
   return hint('undeclared_resource', message, asker === undefined ? [] : [...asker[0], 'resources', name]);
 }
 

@@ -13,6 +13,7 @@ import {
   plan,
   planned,
   says,
+  settled,
   source,
   summary,
   tab,
@@ -135,14 +136,6 @@ ${['a', 'b', 'c', 'd', 'e', 'f']
     needs: [load_a, load_b, load_c, load_d, load_e, load_f]
     estimate: { fixed: 1m }
 `;
-
-// Until an element says the same for a while: what was asked has been answered then.
-async function settled(locator) {
-  for (let before = null, now = await locator.innerText(); before !== now; now = await locator.innerText()) {
-    before = now;
-    await locator.page().waitForTimeout(150);
-  }
-}
 
 test('a bottleneck is found, and a what-if removes it', async () => {
   const page = await open();

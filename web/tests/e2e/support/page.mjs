@@ -105,3 +105,11 @@ export async function choose(page, open, name, text) {
   await open();
   await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 }
+
+// Until an element says the same for a while: what was asked has been answered then.
+export async function settled(locator) {
+  for (let before = null, now = await locator.innerText(); before !== now; now = await locator.innerText()) {
+    before = now;
+    await locator.page().waitForTimeout(150);
+  }
+}
