@@ -7,7 +7,7 @@ const found = (document: Json, findings: Parameters<typeof hintsOf>[1]) =>
   hintsOf(document, findings).map(({ code, pointer }) => `${code} ${pointer}`);
 
 test('a dependency that follows from others is shown at its entry', () => {
-  const tasks = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b', 'a'] }];
+  const tasks: Json[] = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b', 'a'] }];
   const redundant = [{ task: 'c', needs: 'a' }];
   expect(found({ tasks }, { redundant, unbounded: [] })).toEqual(['redundant /tasks/2/needs/1']);
   expect(found({ segments: { s: { tasks } } }, { redundant, unbounded: [] })).toEqual([
@@ -18,7 +18,7 @@ test('a dependency that follows from others is shown at its entry', () => {
 });
 
 test('a resource that nobody bounds is told once, where it is asked for first', () => {
-  const document = {
+  const document: Json = {
     defaults: { resources: { disk: 1 } },
     tasks: [{ id: 'a' }, { id: 'b', resources: { cpu: 1 } }, { id: 'c', resources: { cpu: 1 } }],
     finally: [{ id: 'd', resources: { 'a/b': 1 } }],
