@@ -31,7 +31,13 @@ test('a resource that nobody bounds is told once, where it is asked for first', 
 });
 
 test('each kind of worker that is asked for is told once', () => {
-  const tasks: Json[] = [{ labels: ['ssd', 'gpu'] }, { labels: ['gpu', 'ssd'] }, { agent_type: 'gpu' }, { labels: [] }, 7];
+  const tasks: Json[] = [
+    { labels: ['ssd', 'gpu'] },
+    { labels: ['gpu', 'ssd'] },
+    { agent_type: 'gpu' },
+    { labels: [] },
+    7,
+  ];
   expect(found({ tasks }, nothing)).toEqual(['worker /tasks/0/labels', 'worker /tasks/2/agent_type']);
   expect(hintsOf({ tasks }, nothing).map(({ message }) => message)).toEqual([
     'Only a worker with the labels gpu, ssd may run this: where none has, it waits for ever',
