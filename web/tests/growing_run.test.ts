@@ -42,7 +42,7 @@ function history(): string[] {
 
 async function open(lines: readonly string[]): Promise<GrowingRun> {
   const { recording } = engine.request('open_history', { text: lines.join('\n') }).result;
-  const run = await readRun(client, recording, document.tasks.length, false);
+  const run = await readRun(client, recording, document.tasks.length);
   const { result, columns } = engine.request('seek', { recording, event: run.record.events });
   return new GrowingRun(run, momentOf(run.record.end_ms, result, columns));
 }

@@ -23,6 +23,23 @@ tasks:
   - { id: report, type: shell, needs: [check] }
 `;
 
+const unfolds = `name: unfolds
+tasks:
+  - { id: begin, type: shell }
+${Array.from({ length: 60 }, (_, at) => `  - { id: shard_${at}, type: shell, needs: [begin] }`).join('\n')}
+  - id: join
+    type: shell
+    needs: [${Array.from({ length: 60 }, (_, at) => `shard_${at}`).join(', ')}]
+`;
+
+const hinted = `name: hinted
+deadline: 3d
+tasks:
+  - { id: fetch, type: http, resources: { licence: 1 }, estimate: { p50: 10m, p95: 20m } }
+  - { id: train, type: shell, needs: [fetch], labels: [gpu], estimate: { p50: 40m, p95: 70m } }
+  - { id: report, type: shell, needs: [fetch, train], estimate: { fixed: 1m } }
+`;
+
 const settle = (page) => page.waitForTimeout(450);
 
 async function sample(page, name) {
@@ -152,6 +169,36 @@ export const scenes = [
       await paste(page, broken);
     },
   },
+  {
+    name: 'hints',
+    sizes: ['small'],
+    run: async (page) => {
+      await paste(page, hinted);
+      await page.getByRole('button', { name: /hints$/ }).click();
+      await tab(page, 'Finish time');
+      await page.getByText('Most often critical').waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'unfolded',
+    sizes: ['small'],
+    schemes: ['light'],
+    run: async (page) => {
+      await paste(page, unfolds);
+      await page.locator('[data-picture] canvas').first().dblclick();
+      await settle(page);
+    },
+  },
+  {
+    name: 'what-if-menu',
+    sizes: ['small'],
+    run: async (page) => {
+      await sample(page, 'Late release');
+      await page.getByRole('button', { name: 'Add a what-if' }).click();
+      await settle(page);
+    },
+  },
   { name: 'cycle', run: (page) => paste(page, loop) },
   {
     name: 'palette',
@@ -228,13 +275,24 @@ export const scenes = [
       await settle(page);
     },
   },
+  ...['Resources', 'Task', 'Problems'].map((name) => ({
+    name: `phone-${name.toLowerCase()}`,
+    sizes: ['phone'],
+    run: async (page) => {
+      if (name === 'Problems') await paste(page, hinted);
+      else await sample(page, 'Late release');
+      await page.keyboard.press('c');
+      await page.getByRole('tab', { name, exact: true }).click();
+      await settle(page);
+    },
+  })),
   {
     name: 'phone-tasks',
     sizes: ['phone'],
     schemes: ['light'],
     run: async (page) => {
       await sample(page, 'Late release');
-      await tab(page, 'Tasks');
+      await page.getByRole('tab', { name: 'Tasks', exact: true }).click();
       await settle(page);
     },
   },
@@ -244,7 +302,7 @@ export const scenes = [
     schemes: ['light'],
     run: async (page) => {
       await sample(page, 'Late release');
-      await tab(page, 'Finish time');
+      await tab(page, 'Finish');
       await page.waitForTimeout(2500);
     },
   },

@@ -1,18 +1,35 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { json } from '@codemirror/lang-json';
-import { yaml } from '@codemirror/lang-yaml';
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  invertedEffects,
+  isolateHistory,
+  undoDepth,
+} from '@codemirror/commands';
+import { jsonLanguage } from '@codemirror/lang-json';
+import { yamlLanguage } from '@codemirror/lang-yaml';
 import {
   bracketMatching,
   foldGutter,
   foldKeymap,
   indentOnInput,
   indentUnit,
+  LanguageSupport,
   syntaxHighlighting,
 } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Annotation, Compartment, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  StateEffect,
+  StateField,
+  Transaction,
+  type Extension,
+} from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -24,18 +41,30 @@ import {
   placeholder,
   type DecorationSet,
 } from '@codemirror/view';
+import { Tree, type ParseWrapper } from '@lezer/common';
 import type { Range } from '../source/node.ts';
 import type { Problem, Syntax } from '../source/source.ts';
 import { editorTheme, highlightStyle } from './theme.ts';
 
 export interface EditorEvents {
-  onText(text: string): void;
+  // `file`: the name that belongs to the text.
+  onText(text: string, file: string): void;
   // The reader has put the cursor somewhere.
   onCursor(offset: number): void;
 }
 
 const fromOutside = Annotation.define<boolean>();
 const markTask = StateEffect.define<Range | null>();
+
+// The name of the file that the text is of. It comes and goes with the text when opening a file is undone.
+const nameFile = StateEffect.define<string>();
+const fileName = StateField.define<string>({
+  create: () => '',
+  update: (name, { effects }) => effects.findLast((effect) => effect.is(nameFile))?.value ?? name,
+});
+const undoesName = invertedEffects.of(({ effects, startState }) =>
+  effects.some((effect) => effect.is(nameFile)) ? [nameFile.of(startState.field(fileName))] : [],
+);
 
 // The lines of the selected task.
 const taskLines = StateField.define<DecorationSet>({
@@ -74,7 +103,27 @@ export const appearance: Extension = [
 ];
 
 export function languageOf(syntax: Syntax): Extension {
-  return syntax === 'json' ? json() : yaml();
+  return new LanguageSupport((syntax === 'json' ? jsonLanguage : yamlLanguage).configure({ wrap: withoutDepth }));
+}
+
+const kColouredDepthMax = 500;
+
+// What builds and colours the tree calls itself, and does not recover when its stack is used up. A text that nests too deep
+// for that, and much too deep for a workflow, stays without colours.
+const withoutDepth: ParseWrapper = (inner, input) =>
+  isDeep(input.read(0, input.length))
+    ? { advance: () => Tree.empty, parsedPos: input.length, stoppedAt: null, stopAt: () => {} }
+    : inner;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) {
+      if ((depth += 1) > kColouredDepthMax) return true;
+    } else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
+  }
+  return /^ {500}|(?:[-?] +){250}/m.test(text);
 }
 
 // The editor of one text. It lives in a shadow root: there it may bring its style sheets as objects, which the page's
@@ -84,12 +133,12 @@ export class SourceEditor {
   private readonly language = new Compartment();
   private syntax: Syntax = 'yaml';
 
-  constructor(host: HTMLElement, text: string, events: EditorEvents) {
+  constructor(host: HTMLElement, text: string, file: string, events: EditorEvents) {
     const root = host.attachShadow({ mode: 'open' });
     this.view = new EditorView({
       root,
       parent: root,
-      state: EditorState.create({ doc: text, extensions: this.extensions(events) }),
+      state: EditorState.create({ doc: text, extensions: [fileName.init(() => file), this.extensions(events)] }),
     });
     this.view.dom.style.height = '100%';
     // A region that scrolls can be scrolled with the keyboard.
@@ -102,6 +151,7 @@ export class SourceEditor {
       foldGutter(),
       lintGutter(),
       history(),
+      undoesName,
       indentOnInput(),
       closeBrackets(),
       highlightActiveLine(),
@@ -127,18 +177,23 @@ export class SourceEditor {
       EditorView.updateListener.of((update) => {
         const outside = update.transactions.some((transaction) => transaction.annotation(fromOutside) === true);
         if (outside) return;
-        if (update.docChanged) events.onText(update.state.doc.toString());
+        if (update.docChanged) events.onText(update.state.doc.toString(), update.state.field(fileName));
         if (update.selectionSet) events.onCursor(update.state.selection.main.head);
       }),
     ];
   }
 
-  // Another text in place of this one; it can be undone.
-  setText(text: string): void {
-    if (text === this.view.state.doc.toString()) return;
+  // Another text in place of this one. One undo brings this one back, with its name, if there has been one.
+  setText(text: string, file: string): void {
+    const { state } = this.view;
+    const old = state.doc.toString();
+    const effects = file === state.field(fileName) ? [] : [nameFile.of(file)];
+    if (text === old && effects.length === 0) return;
+    const is_first = old.trim() === '' && undoDepth(state) === 0;
     this.view.dispatch({
-      changes: { from: 0, to: this.view.state.doc.length, insert: text },
-      annotations: fromOutside.of(true),
+      changes: text === old ? [] : { from: 0, to: old.length, insert: text },
+      effects,
+      annotations: [fromOutside.of(true), isolateHistory.of('full'), Transaction.addToHistory.of(!is_first)],
     });
   }
 
@@ -148,12 +203,16 @@ export class SourceEditor {
     this.view.dispatch({ effects: this.language.reconfigure(languageOf(syntax)) });
   }
 
-  setProblems(problems: readonly Problem[]): void {
+  setProblems(problems: readonly Problem[], hints: readonly Problem[]): void {
     const length = this.view.state.doc.length;
-    const diagnostics = problems.map(({ range, message }): Diagnostic => {
+    const diagnostic = ({ range, message }: Problem, severity: 'error' | 'info'): Diagnostic => {
       const from = Math.min(range.from, length);
-      return { from, to: Math.min(Math.max(range.to, from), length), severity: 'error', message };
-    });
+      return { from, to: Math.min(Math.max(range.to, from), length), severity, message };
+    };
+    const diagnostics = [
+      ...problems.map((problem) => diagnostic(problem, 'error')),
+      ...hints.map((hint) => diagnostic(hint, 'info')),
+    ];
     this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
   }
 

@@ -2,6 +2,10 @@ import { HighlightStyle } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
+const hintSign =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#78849a" stroke-width="2">' +
+  '<circle cx="8" cy="8" r="6.500"/><path d="M8 7.500v4M8 4.500v.5"/></svg>';
+
 // The editor in the page's tokens: it lives in a shadow root, through which custom properties reach.
 export const editorTheme = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: '12.5px' },
@@ -31,6 +35,9 @@ export const editorTheme = EditorView.theme({
     font: '12px/1.45 var(--font-sans)',
   },
   '.cm-diagnostic': { padding: '6px 10px', borderLeft: '3px solid var(--danger)' },
+  // Of a hint, which is no mistake. Its sign is a picture, which no colour of the page reaches.
+  '.cm-lint-marker-info': { content: `url('data:image/svg+xml,${encodeURIComponent(hintSign)}')` },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--text-faint)' },
   '.cm-panels': { backgroundColor: 'var(--surface-sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
   '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel.cm-search': { padding: '6px 8px', font: '12px var(--font-sans)' },

@@ -14,6 +14,7 @@ import { toPointer } from '../source/pointer.ts';
 import { unavailable } from '../source/unavailable.ts';
 import { applyToDocument, documentChange, type Edit } from '../whatif/edits.ts';
 import { spellDocument } from '../source/spell.ts';
+import { hintsOf } from './hints.ts';
 import { advanceToEnd, type Turn } from './job.ts';
 import type { Answer, Failure, Question } from './protocol.ts';
 
@@ -68,6 +69,8 @@ export class Answers {
       }
       case 'spell':
         return plain({ kind: 'text', text: spellDocument(readable(this.source).document, question.syntax) });
+      case 'hints':
+        return this.hints(question);
       case 'write':
         return this.write(question.text, question.edit);
     }
@@ -131,6 +134,13 @@ export class Answers {
     } finally {
       if (converter === null || converter.isDead) this.converter = null;
     }
+  }
+
+  private hints({ workflow, options, redundant, unbounded }: Extract<Question, { kind: 'hints' }>): Answered {
+    const plan = redundant ? this.engine.request('plan_full', { workflow, options }).result : null;
+    const source = readable(this.source);
+    const found = hintsOf(source.document, { redundant: plan?.redundant_dependencies ?? [], unbounded });
+    return plain({ kind: 'problems', problems: placeDefects(source, found) });
   }
 
   private async write(text: string, edit: Edit): Promise<Answered> {

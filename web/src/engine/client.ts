@@ -163,6 +163,10 @@ export class EngineClient {
     return expectKind(answer, 'text').text;
   }
 
+  async hints(question: Omit<Extract<Question, { kind: 'hints' }>, 'kind'>, ask: Ask): Promise<readonly Problem[]> {
+    return expectKind(await this.ask({ kind: 'hints', ...question }, ask), 'problems').problems;
+  }
+
   async write(text: string, edit: Edit): Promise<TextChange | null> {
     return expectKind(await this.ask({ kind: 'write', text, edit }, {}), 'change').change;
   }

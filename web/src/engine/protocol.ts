@@ -22,6 +22,15 @@ export type Question =
   | { readonly kind: 'generate'; readonly shape: string; readonly tasks: number; readonly seed: number }
   // The text that was read in the other syntax.
   | { readonly kind: 'spell'; readonly syntax: Syntax }
+  // What is worth knowing about the text that was read, which is this workflow. `redundant`: look for dependencies that follow
+  // from others, which takes a whole plan.
+  | {
+      readonly kind: 'hints';
+      readonly workflow: number;
+      readonly options: object;
+      readonly redundant: boolean;
+      readonly unbounded: readonly string[];
+    }
   // How a text must change for an edit to become part of it. It comes along: what was read last may be older.
   | { readonly kind: 'write'; readonly text: string; readonly edit: Edit };
 

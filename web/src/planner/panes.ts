@@ -16,6 +16,8 @@ export const sides = {
   tasks: () => import('./TasksGrid.svelte'),
   scrubber: () => import('./ScrubberBar.svelte'),
   inspector: () => import('./Inspector.svelte'),
+  cycle: () => import('./CycleCard.svelte'),
+  problems: () => import('./Problems.svelte'),
   whatif: () => import('./WhatIf.svelte'),
 };
 

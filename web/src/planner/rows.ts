@@ -1,7 +1,7 @@
 import type { Order } from '../panes/task_grid.ts';
 import type { Model, Run } from '../state/model.ts';
 
-export type Column = 'name' | 'type' | 'stage' | 'duration' | 'start' | 'end' | 'slack';
+export type Column = 'name' | 'type' | 'stage' | 'duration' | 'start' | 'slack';
 
 // 1 for each task that the words of a filter do not all occur in; null when there is no filter. "critical" is a word of
 // its own.
@@ -47,8 +47,6 @@ function valuesOf(model: Model, run: Run | null, column: Exclude<Column, 'name' 
     case 'slack':
       return model.slack;
     case 'start':
-      return run?.spans.start ?? model.planned.earliest_start;
-    case 'end':
-      return run?.spans.end ?? model.planned.duration;
+      return run?.spans.start ?? [];
   }
 }

@@ -6,6 +6,8 @@ import type { GraphView, Place } from './types.ts';
 export const scale_max = 2.5;
 const margin_px = 24;
 const in_sight_px = 80;
+const narrow_px = 480;
+const legible_scale = 0.8;
 
 // The view that shows all of `world`, centred, never larger than life.
 export function fitView(world: Size, screen: Size): GraphView {
@@ -16,6 +18,23 @@ export function fitView(world: Size, screen: Size): GraphView {
     x: (world.width - screen.width / scale) / 2,
     y: (world.height - screen.height / scale) / 2,
     scale,
+  };
+}
+
+// Where one begins to look: at all of the world, but on a screen that is too narrow for names, at the surroundings of `first`
+// at a scale at which they can be read. Of what would take many screens, all is shown there too.
+export function startView(world: Size, screen: Size, first: Box): GraphView {
+  const whole = fitView(world, screen);
+  if (screen.width >= narrow_px || whole.scale >= legible_scale || whole.scale < legible_scale / 4) return whole;
+  const margin = margin_px / legible_scale;
+  const begin = (extent: number, shown: number, middle: number) =>
+    extent + 2 * margin <= shown
+      ? (extent - shown) / 2
+      : Math.min(extent + margin - shown, Math.max(-margin, middle - shown / 2));
+  return {
+    x: begin(world.width, screen.width / legible_scale, first.x + first.w / 2),
+    y: begin(world.height, screen.height / legible_scale, first.y + first.h / 2),
+    scale: legible_scale,
   };
 }
 
@@ -47,6 +66,15 @@ export function revealView(view: GraphView, box: Box, screen: Size): GraphView {
     x: move(x, screen.width / scale, box.x, box.w),
     y: move(y, screen.height / scale, box.y, box.h),
     scale,
+  };
+}
+
+// The view in which `now` is where `old` was.
+export function followView(view: GraphView, old: Box, now: Box): GraphView {
+  return {
+    x: view.x + now.x + now.w / 2 - old.x - old.w / 2,
+    y: view.y + now.y + now.h / 2 - old.y - old.h / 2,
+    scale: view.scale,
   };
 }
 

@@ -5,11 +5,12 @@ import type { Drag } from './input.ts';
 import { type Histogram, histogram, shareUpTo } from './steps.ts';
 import { write } from './text.ts';
 import type { Theme } from './theme.ts';
-import { durationLabel, timeStep, timeTicks, valueTicks } from './ticks.ts';
+import { timeStep, timeTicks, valueTicks } from './ticks.ts';
 import { TimeFold } from './time_fold.ts';
 import { type AxisMap, flagSpan, paintFlag, paintMark, paintTickLabels, xOf } from './time_axis.ts';
 import { drawTooltip } from './tooltip.ts';
 import type { CommonEvents, DistributionData, DistributionMark, DistributionRendererApi, TimeView } from './types.ts';
+import { count, duration, percent, plural } from '../ui/format.ts';
 
 const left_px = 56;
 const right_px = 56;
@@ -44,10 +45,7 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     const [data, bins] = [this.data_, this.histogram_];
     if (data === null || bins === null) return null;
     const marks = data.marks.map((mark) => mark.at_ms);
-    const from = Math.min(bins.from, ...marks);
-    const to = Math.max(bins.from + bins.counts.length * bins.width, ...marks);
-    const air = (to - from) * 0.04;
-    return { from_ms: Math.max(0, from - air), to_ms: to + air };
+    return distributionExtent(bins.from, bins.from + bins.counts.length * bins.width, marks);
   }
 
   protected plot_(size: Size) {
@@ -57,7 +55,8 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
   protected paintBase_(frame: Frame, axis: AxisMap, view: TimeView): void {
     const [data, bins] = [this.data_, this.histogram_];
     if (data === null || bins === null) return;
-    const rows = flagRows(frame, data.marks, axis, this.style_.bold);
+    const marks = data.marks.map((mark) => placeMark(mark, axis));
+    const rows = flagRows(frame, marks, this.style_.bold);
     const top = 14 + flag_row_px * (1 + Math.max(0, ...rows));
     const bottom = frame.height - bottom_px;
     this.shares_(frame, axis, top, bottom);
@@ -73,7 +72,7 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     this.counts_(frame, bins, top, bottom);
     // Flags last, so that no other mark's line crosses one.
     for (const flags of [false, true]) {
-      data.marks.forEach((mark, index) => this.mark_(frame, axis, mark, 8 + rows[index] * flag_row_px, bottom, flags));
+      marks.forEach((mark, index) => this.mark_(frame, mark, 8 + rows[index] * flag_row_px, bottom, flags));
     }
   }
 
@@ -82,10 +81,10 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     if (data === null || place === null || place.x < left_px || place.x > frame.width - right_px) return;
     const { palette, bold } = this.style_;
     const time = this.timeAt_(place.x);
-    const share = shareUpTo(data.finish, time) * 100;
+    const share = shareUpTo(data.finish, time);
     const lines = [
-      `by ${durationLabel(time)}`,
-      `${share.toFixed(1)} % of ${data.finish.length.toLocaleString('en')} trials have ended`,
+      `by ${duration(time)}`,
+      `${percent(share)} of ${plural(data.finish.length, 'trial')} ended`,
     ];
     paintMark(frame, place.x, 8, frame.height - bottom_px, '', palette.muted.css, palette, bold, [2, 3]);
     drawTooltip(frame, place, lines, palette, this.style_);
@@ -146,7 +145,7 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     context.font = `400 11px ${palette.font}`;
     for (const value of valueTicks(most, 4)) {
       if (value > most) continue;
-      const text = value.toLocaleString('en');
+      const text = count(value);
       const y = bottom - (value / most) * (bottom - top) * bins_share;
       write(context, text, left_px - 8 - plain.width(text, 11), y, 11);
     }
@@ -180,15 +179,13 @@ export class DistributionRenderer extends Chart implements DistributionRendererA
     paintTickLabels(frame, axis, ticks, bottom + 16, palette, plain);
   }
 
-  private mark_(frame: Frame, axis: AxisMap, mark: DistributionMark, top: number, bottom: number, flag: boolean): void {
+  private mark_(frame: Frame, { x, text, kind, is_far }: PlacedMark, top: number, bottom: number, flag: boolean): void {
     const { palette, bold } = this.style_;
-    const x = xOf(axis, mark.at_ms);
-    if (x < axis.left || x > axis.left + axis.width) return;
     const colours = { quantile: palette.accent, deadline: palette.deadline, plan: palette.baseline };
-    const colour = colours[mark.kind].css;
-    const dash = mark.kind === 'quantile' ? [] : [5, 4];
-    if (flag) paintFlag(frame, x, top, markText(mark), colour, palette, bold);
-    else paintMark(frame, x, top, bottom, '', colour, palette, bold, dash);
+    const colour = colours[kind].css;
+    const dash = kind === 'quantile' ? [] : [5, 4];
+    if (flag) paintFlag(frame, x, top, text, colour, palette, bold);
+    else if (!is_far) paintMark(frame, x, top, bottom, '', colour, palette, bold, dash);
   }
 }
 
@@ -196,22 +193,47 @@ function peak(bins: Histogram): number {
   return bins.counts.reduce((most, count) => Math.max(most, count), 1);
 }
 
-function markText(mark: DistributionMark): string {
-  return `${mark.label} ${durationLabel(mark.at_ms)}`;
+const shown_share = 1; // how far beyond the distribution a mark may be, in widths of it
+const span_share = 0.02; // of the time, at least: trials that all end together are no wall
+
+// The stretch of time that shows the distribution well, and of the marks those that are near it.
+export function distributionExtent(first_ms: number, last_ms: number, marks: readonly number[]): TimeView {
+  const spare = Math.max(0, last_ms * span_share - (last_ms - first_ms)) / 2;
+  const [begin, end] = [first_ms - spare, last_ms + spare];
+  const reach = (end - begin) * shown_share;
+  const near = marks.filter((at) => at >= begin - reach && at <= end + reach);
+  const [from, to] = [Math.min(begin, ...near), Math.max(end, ...near)];
+  const air = (to - from) * 0.04;
+  return { from_ms: Math.max(0, from - air), to_ms: to + air };
 }
 
-// The row of each flag, so that none covers another; marks in order of time take the first row that is free.
+export interface PlacedMark {
+  readonly x: number;
+  readonly text: string;
+  readonly kind: DistributionMark['kind'];
+  readonly is_far: boolean;
+}
+
+// A mark that is not in sight stands at the edge, with an arrow to where it is.
+export function placeMark({ label, at_ms, kind }: DistributionMark, axis: AxisMap): PlacedMark {
+  const [x, right] = [xOf(axis, at_ms), axis.left + axis.width];
+  const text = `${label} ${duration(at_ms)}`;
+  if (x < axis.left) return { x: axis.left, text: `← ${text}`, kind, is_far: true };
+  if (x > right) return { x: right, text: `${text} →`, kind, is_far: true };
+  return { x, text, kind, is_far: false };
+}
+
+// The row of each flag, so that none covers another; marks from left to right take the first row that is free.
 function flagRows(
   frame: Frame,
-  marks: readonly DistributionMark[],
-  axis: AxisMap,
+  marks: readonly PlacedMark[],
   fitter: Parameters<typeof flagSpan>[3],
 ): number[] {
   const rows = marks.map(() => 0);
   const ends: number[] = [];
-  const order = marks.map((_, index) => index).sort((a, b) => marks[a].at_ms - marks[b].at_ms);
+  const order = marks.map((_, index) => index).sort((a, b) => marks[a].x - marks[b].x);
   for (const index of order) {
-    const [left, right] = flagSpan(frame, xOf(axis, marks[index].at_ms), markText(marks[index]), fitter);
+    const [left, right] = flagSpan(frame, marks[index].x, marks[index].text, fitter);
     let row = 0;
     while (row < ends.length && ends[row] + 4 > left) row++;
     ends[row] = right;

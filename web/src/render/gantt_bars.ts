@@ -3,9 +3,9 @@ import type { Context, Frame } from './frame.ts';
 import { placeBeside, scrollbar_px } from './gantt_geometry.ts';
 import { type GanttScene, eachVisibleRow, isCritical, isDimmed, rowTop } from './gantt_scene.ts';
 import { write } from './text.ts';
-import { durationLabel } from './ticks.ts';
 import { xOf } from './time_axis.ts';
 import { Kind } from './states.ts';
+import { duration } from '../ui/format.ts';
 
 interface BarBox {
   readonly left: number;
@@ -91,7 +91,7 @@ function paintBarText(frame: Frame, scene: GanttScene, row: number, index: numbe
   const size = 10.5;
   const by_task = model.rows.mode === 'task';
   const attempt = data.attempt[bar] > 1 ? `#${data.attempt[bar]} ` : '';
-  const name = by_task ? durationLabel(data.end[bar] - data.start[bar]) : model.taskLabel(data.task[bar]);
+  const name = by_task ? duration(data.end[bar] - data.start[bar]) : model.taskLabel(data.task[bar]);
   const left = Math.max(box.left, geometry.left);
   const room = Math.min(box.right, geometry.left + geometry.width) - left - 10;
   const y = box.top + box.height / 2 - (isCritical(scene, data.task[bar]) ? 1 : 0);

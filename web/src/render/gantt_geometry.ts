@@ -27,7 +27,7 @@ export function placeBeside(width: number, left: number, right: number, from: nu
 }
 
 export function labelsWidth(screen: Size): number {
-  return screen.width < 480 ? 112 : Math.min(220, Math.max(152, Math.round(screen.width * 0.18)));
+  return screen.width < 480 ? Math.round(screen.width * 0.36) : Math.min(220, Math.max(152, Math.round(screen.width * 0.18)));
 }
 
 export interface Geometry {

@@ -6,6 +6,7 @@ import { drawGlyph } from './glyphs.ts';
 import { write } from './text.ts';
 import type { Tick } from './ticks.ts';
 import { type Taken, paintGapLabels, paintTickLabels } from './time_axis.ts';
+import { plural } from '../ui/format.ts';
 
 const label_px = 12;
 const legible_row_px = 11;
@@ -89,13 +90,13 @@ export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tic
   context.restore();
   const { rows } = model;
   const noun = { task: 'task', lane: 'worker', group: 'group' }[rows.mode];
-  const count =
+  const subjects =
     rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
   context.fillStyle = palette.muted.css;
   context.font = `400 11px ${palette.font}`;
   write(
     context,
-    plain.fit(`${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`, 11, geometry.left - 16),
+    plain.fit(plural(subjects, noun), 11, geometry.left - 16),
     12,
     axis_px / 2,
     11,

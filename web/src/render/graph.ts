@@ -1,10 +1,10 @@
 // The graph of a workflow: a layered layout with states, pan and zoom. See types.ts for what it takes and reports.
-import { centreView, clampView, fitView, revealView, zoomView } from './camera.ts';
+import { centreView, clampView, fitView, followView, revealView, startView, zoomView } from './camera.ts';
 import { type Frame, type Size, paintPng } from './frame.ts';
 import { GraphModel } from './graph_model.ts';
 import { GraphPainter, paintMarked } from './graph_painter.ts';
-import { type Fitters } from './graph_nodes.ts';
-import { nodeAt, pixel_height_px } from './graph_scene.ts';
+import { type Box, type Fitters } from './graph_nodes.ts';
+import { anyInSight, nodeAt, pixel_height_px } from './graph_scene.ts';
 import { type GraphStyle, makeGraphStyle } from './graph_style.ts';
 import { type Drag, Input, type InputTarget, wheelFactor } from './input.ts';
 import { Minimap, isInside, minimapBox, viewFromMinimap } from './minimap.ts';
@@ -12,7 +12,7 @@ import { Surface } from './surface.ts';
 import { TextFitter } from './text.ts';
 import type { Theme } from './theme.ts';
 import { drawTooltip } from './tooltip.ts';
-import type { ExportOptions, GraphData, GraphEvents, GraphRendererApi, GraphView, Place } from './types.ts';
+import type { ExportOptions, GraphData, GraphEvents, GraphRendererApi, GraphView, KeptNode, Place } from './types.ts';
 
 // Where nodes are dots, the one that is looked for is shown at this scale.
 const reveal_scale = 0.7;
@@ -63,14 +63,20 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
     this.canvas.setAttribute('aria-label', text);
   }
 
-  setData(data: GraphData | null, keepView = false): void {
+  setData(data: GraphData | null, keep: boolean | KeptNode = false): void {
+    const old = this.model_?.data;
     this.model_ = data === null ? null : new GraphModel(data);
     this.dimmed_ = null;
     this.focus_ = -1;
     this.selection_ = [];
     this.hover_ = -1;
     this.model_?.setThreshold(this.threshold_ms_);
-    if (!keepView) this.fitQuietly_();
+    if (data !== null && old !== undefined && typeof keep === 'object') {
+      this.view_ = followView(this.view_, boxAt(old, keep.old), boxAt(data, keep.now));
+      this.fitted_ = false;
+    }
+    if (keep === false || this.fitted_ || (data !== null && !anyInSight(data, this.view_, this.surface_.size)))
+      this.fitQuietly_();
     this.changed_();
   }
 
@@ -113,7 +119,7 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   reveal(node: number): void {
     const data = this.model_?.data;
     if (data === undefined || node < 0) return;
-    const box = { x: data.x[node], y: data.y[node], w: data.w[node], h: data.h[node] };
+    const box = boxAt(data, node);
     const { size } = this.surface_;
     const from = this.view_;
     const is_dot = box.h * from.scale < pixel_height_px;
@@ -132,7 +138,8 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   }
 
   fit(): void {
-    this.fitQuietly_();
+    this.view_ = fitView(this.world_(), this.surface_.size);
+    this.fitted_ = true;
     this.surface_.invalidate();
     this.events_.onView?.(this.view_);
   }
@@ -254,7 +261,9 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   }
 
   private fitQuietly_(): void {
-    this.view_ = fitView(this.world_(), this.surface_.size);
+    const data = this.model_?.data;
+    const first = data === undefined || data.x.length === 0 ? null : boxAt(data, 0);
+    this.view_ = startView(this.world_(), this.surface_.size, first ?? { x: 0, y: 0, w: 0, h: 0 });
     this.fitted_ = true;
   }
 
@@ -282,6 +291,10 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   private isOnMap_(place: Place): boolean {
     return isInside(this.mapBox_(), place);
   }
+}
+
+function boxAt({ x, y, w, h }: GraphData, node: number): Box {
+  return { x: x[node], y: y[node], w: w[node], h: h[node] };
 }
 
 function makeFitters(theme: Theme): Fitters {

@@ -7,6 +7,7 @@ import type { GraphStyle } from './graph_style.ts';
 import { Kind } from './states.ts';
 import { type TextFitter, write } from './text.ts';
 import type { GraphView } from './types.ts';
+import { count } from '../ui/format.ts';
 
 const faded_alpha = 0.4;
 
@@ -149,7 +150,7 @@ function paintBadge(
   style: GraphStyle,
   fitters: Fitters,
 ): number {
-  const text = `×${members.toLocaleString('en')}`;
+  const text = `×${count(members)}`;
   const size = box.h * 0.26;
   const width = fitters.bold.width(text, size) + size;
   const left = box.x + box.w - pad * 0.7 - width;

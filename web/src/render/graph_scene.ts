@@ -1,7 +1,7 @@
 // What of a graph is in sight and how finely it is drawn. Pure decisions over a model and a view.
 import type { Size } from './frame.ts';
 import type { GraphModel } from './graph_model.ts';
-import type { GraphView, Place } from './types.ts';
+import type { GraphData, GraphView, Place } from './types.ts';
 
 // pixels: coloured dots in a pixel buffer; boxes: plain boxes; cards: labels, glyphs and borders.
 export type Detail = 'pixels' | 'boxes' | 'cards';
@@ -60,6 +60,11 @@ export class GraphScene {
     }
     this.edge_count = count;
   }
+}
+
+export function anyInSight({ x, y, w, h }: GraphData, view: GraphView, screen: Size): boolean {
+  const [right, bottom] = [view.x + screen.width / view.scale, view.y + screen.height / view.scale];
+  return x.some((left, node) => left < right && left + w[node] > view.x && y[node] < bottom && y[node] + h[node] > view.y);
 }
 
 // The node under a place, the one drawn last winning; -1: none. Small nodes are as large as a finger pad's aim needs.

@@ -7,11 +7,12 @@ import type { Drag } from './input.ts';
 import { type PanelBox, formatValue, paintPanel, paintPanelLegend } from './series_panel.ts';
 import { stepAt } from './steps.ts';
 import type { Theme } from './theme.ts';
-import { durationLabel, timeTicks } from './ticks.ts';
+import { timeTicks } from './ticks.ts';
 import { TimeFold } from './time_fold.ts';
 import { type AxisMap, flagSpan, paintGrid, paintMark, paintTickLabels, xOf } from './time_axis.ts';
 import { drawTooltip } from './tooltip.ts';
 import type { Place, SeriesData, SeriesEvents, SeriesRendererApi, TimeView } from './types.ts';
+import { duration } from '../ui/format.ts';
 
 const panel_min_px = 76;
 const panel_max_px = 190;
@@ -147,7 +148,7 @@ export class SeriesRenderer extends Chart implements SeriesRendererApi {
     const step = stepAt(data.at, time_ms);
     const when = data.clock
       ? new Date(time_ms).toLocaleTimeString()
-      : durationLabel(Math.max(0, time_ms - data.start_ms));
+      : duration(Math.max(0, time_ms - data.start_ms));
     const lines = panel.series.map((series) => {
       const capacity = series.capacity == null ? '' : ` of ${formatValue(series, series.capacity)}`;
       return `${series.name}: ${formatValue(series, step < 0 ? 0 : series.values[step])}${capacity}`;

@@ -8,6 +8,7 @@ import { valueTicks } from './ticks.ts';
 import { type AxisMap, xOf } from './time_axis.ts';
 import { Kind } from './states.ts';
 import type { Series, SeriesPanel } from './types.ts';
+import { amount } from '../ui/format.ts';
 
 export interface PanelBox {
   readonly top: number;
@@ -26,7 +27,7 @@ export function seriesColour(palette: Palette, series: Series, index: number): C
 
 export function formatValue(series: Series, value: number): string {
   if (series.format !== undefined) return series.format(value);
-  return value.toLocaleString('en', { maximumFractionDigits: 2 });
+  return amount(value);
 }
 
 // Value at the top of the plot.
@@ -155,7 +156,7 @@ function paintValueGrid(
     const y = crisp(yOf(value), ratio);
     context.moveTo(axis.left, y);
     context.lineTo(axis.left + axis.width, y);
-    const text = value.toLocaleString('en', { notation: 'compact' });
+    const text = amount(value);
     write(context, text, axis.left - 6 - plain.width(text, 10), y, 10);
   }
   context.stroke();

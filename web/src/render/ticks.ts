@@ -81,35 +81,24 @@ function localMidnight(time_ms: number): number {
 
 const pad = (value: number, digits = 2) => String(value).padStart(digits, '0');
 
-// "2d 4h", "1h 05m", "20s", "1.25s", "250ms": from the largest unit down to the one that the step needs.
+// "2 d 4 h", "1 h 05 m", "20 s", "1.25 s", "250 ms": from the largest unit down to the one that the step needs.
 export function elapsedLabel(elapsed_ms: number, step: number): string {
-  if (elapsed_ms < 0) return `-${elapsedLabel(-elapsed_ms, step)}`;
+  if (elapsed_ms < 0) return `−${elapsedLabel(-elapsed_ms, step)}`;
   if (elapsed_ms === 0) return '0';
-  if (elapsed_ms < second && step < second) return `${Math.round(elapsed_ms)}ms`;
+  if (elapsed_ms < second && step < second) return `${Math.round(elapsed_ms)} ms`;
   const decimals = step >= second ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
   const whole = decimals === 0 ? Math.round(elapsed_ms / second) : Math.floor(elapsed_ms / second);
   const seconds = decimals === 0 ? `${whole % 60}` : ((elapsed_ms % minute) / second).toFixed(decimals);
   const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), `${Math.floor(whole / 86_400)}d`],
-    [Math.floor(whole / 3600) % 24, `${Math.floor(whole / 3600) % 24}h`],
-    [Math.floor(whole / 60) % 60, `${pad(Math.floor(whole / 60) % 60)}m`],
-    [Number(seconds), `${seconds.padStart(decimals === 0 ? 2 : decimals + 3, '0')}s`],
+    [Math.floor(whole / 86_400), `${Math.floor(whole / 86_400)} d`],
+    [Math.floor(whole / 3600) % 24, `${Math.floor(whole / 3600) % 24} h`],
+    [Math.floor(whole / 60) % 60, `${pad(Math.floor(whole / 60) % 60)} m`],
+    [Number(seconds), `${seconds.padStart(decimals === 0 ? 2 : decimals + 3, '0')} s`],
   ];
   const first = parts.findIndex(([count]) => count > 0);
   const last = parts.findLastIndex(([count]) => count > 0);
   const words = parts.slice(first, last + 1).map(([, text]) => text);
   return words.join(' ').replace(/^0+(?=\d)/, '');
-}
-
-// A duration in two units at most: "850 ms", "4.2 s", "3m 20s", "2h 05m", "3d 4h".
-export function durationLabel(duration_ms: number): string {
-  if (duration_ms < second) return `${Math.round(duration_ms)} ms`;
-  if (duration_ms < minute) return `${Number((duration_ms / second).toFixed(1))} s`;
-  if (duration_ms < hour) return elapsedLabel(duration_ms, second);
-  return elapsedLabel(
-    Math.floor(duration_ms / (duration_ms < day ? minute : hour)) * (duration_ms < day ? minute : hour),
-    minute,
-  );
 }
 
 const month_names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -2,8 +2,9 @@
 import { type Context, type Frame, crisp } from './frame.ts';
 import { type TextFitter, write } from './text.ts';
 import type { Palette } from './theme.ts';
-import { type Tick, durationLabel } from './ticks.ts';
+import { type Tick } from './ticks.ts';
 import type { TimeFold } from './time_fold.ts';
+import { duration } from '../ui/format.ts';
 
 const label_px = 11;
 
@@ -105,7 +106,7 @@ export function paintGapLabels(
   const { context } = frame;
   for (const gap of fold.gaps) {
     const middle = (xOf(axis, fold.toPosition(gap.from_ms)) + xOf(axis, fold.toPosition(gap.to_ms))) / 2;
-    const text = durationLabel(gap.to_ms - gap.from_ms);
+    const text = duration(gap.to_ms - gap.from_ms);
     const width = fitter.width(text, 10) + 10;
     if (middle + width / 2 < axis.left || middle - width / 2 > axis.left + axis.width) continue;
     if (!isFree(taken, middle - width / 2, middle + width / 2)) continue;

@@ -67,6 +67,12 @@ export interface GraphData {
   readonly cycle?: Uint32Array | null; // nodes of a loop in order: node i needs node i-1, the first needs the last
 }
 
+// A node of the data that were there, and the one of the new data that takes its place on the screen.
+export interface KeptNode {
+  readonly old: number;
+  readonly now: number;
+}
+
 export interface GraphEvents extends CommonEvents<GraphView> {
   // -1: nothing under the pointer.
   onHover?(node: number, place: Place): void;
@@ -79,8 +85,8 @@ export interface GraphEvents extends CommonEvents<GraphView> {
 }
 
 export interface GraphRendererApi extends Renderer<GraphView> {
-  // `keepView` after a small edit; otherwise everything is brought in sight.
-  setData(data: GraphData | null, keepView?: boolean): void;
+  // `keep` after a small edit; otherwise everything is brought in sight, and so it is where nothing else would be.
+  setData(data: GraphData | null, keep?: boolean | KeptNode): void;
   // Task phase by node (numbers of the engine's TaskPhase). The array is kept, so change it in place and call again.
   setStates(phases: Uint8Array | null): void;
   // Nodes with slack at most this are critical; null: none is marked.

@@ -70,6 +70,7 @@ export function normalise(text: string): string {
 
 // A workflow, or a file of another system that says what it is.
 export async function openText(text: string, name: string): Promise<void> {
+  if (text.trim() === '') throw new Error(`${name} is empty`);
   const format = recognise(text, name);
   if (format === undefined) {
     planner.open(normalise(text), name);

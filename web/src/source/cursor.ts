@@ -2,7 +2,10 @@ import { resolvePlain } from './scalar.ts';
 
 // Thrown and caught within the reader.
 export class GaveUp {
-  constructor(readonly at: number) {}
+  constructor(
+    readonly at: number,
+    readonly is_deep = false,
+  ) {}
 }
 
 export const kNewline = 10;
@@ -18,7 +21,9 @@ export const kCloseList = 93;
 export const kOpenMap = 123;
 export const kBar = 124;
 export const kCloseMap = 125;
-export const kDepthMax = 200;
+// Collections within collections, as the engine has it. What walks a tree calls itself, and its stack must be enough.
+export const kDepthMax = 128;
+export const kTooDeep = `The document is nested deeper than ${kDepthMax} levels`;
 // First characters that mean more than a plain scalar: & * ! | > % @ ` ? and the flow indicators.
 export const kIndicators = '&*!|>%@`,[]{}#"\'';
 const indicators = Uint8Array.from({ length: 128 }, (_, code) =>
@@ -63,6 +68,10 @@ export class Cursor {
 
   protected giveUp(): never {
     throw new GaveUp(Math.min(this.at, this.text.length));
+  }
+
+  protected enter(): void {
+    if ((this.depth += 1) > kDepthMax) throw new GaveUp(this.at, true);
   }
 
   protected code(offset = 0): number {

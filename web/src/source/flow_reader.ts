@@ -5,7 +5,6 @@ import {
   kCloseMap,
   kColon,
   kComma,
-  kDepthMax,
   kHash,
   isIndicator,
   Keys,
@@ -20,7 +19,7 @@ import type { Entry, ListNode, MapNode, SourceNode } from './node.ts';
 // Collections in brackets: all of JSON, and YAML's flow style.
 export class FlowReader extends Cursor {
   protected flow(owner: number): MapNode | ListNode {
-    if ((this.depth += 1) > kDepthMax) this.giveUp();
+    this.enter();
     const node = this.code() === kOpenMap ? this.flowMap(owner) : this.flowList(owner);
     this.depth -= 1;
     return node;

@@ -5,7 +5,6 @@ import {
   kBar,
   kColon,
   kDash,
-  kDepthMax,
   kHash,
   isIndicator,
   Keys,
@@ -23,14 +22,16 @@ import type { Entry, ListNode, MapNode, ScalarNode, SourceNode } from './node.ts
 // It never guesses. Anchors, tags, folded and multi-line scalars, several documents, duplicate keys and whatever is wrong
 // make it give up (`at` says where), and the `yaml` package has the last word. tests/source/reader.test.ts holds the two
 // against each other.
-export type ReadResult = { readonly root: SourceNode } | { readonly root: null; readonly at: number };
+// `is_deep`: it nests too deep for any reader.
+export type ReadResult =
+  { readonly root: SourceNode } | { readonly root: null; readonly at: number; readonly is_deep: boolean };
 
 export function readFast(text: string, syntax: 'json' | 'yaml'): ReadResult {
   const reader = new Reader(text, syntax === 'json');
   try {
     return { root: reader.document() };
   } catch (error) {
-    if (error instanceof GaveUp) return { root: null, at: error.at };
+    if (error instanceof GaveUp) return { root: null, at: error.at, is_deep: error.is_deep };
     throw error;
   }
 }
@@ -47,7 +48,7 @@ class Reader extends FlowReader {
   }
 
   private block(): SourceNode {
-    if ((this.depth += 1) > kDepthMax) this.giveUp();
+    this.enter();
     const node = this.isDash() ? this.blockList(this.indent) : this.blockMap(this.indent);
     this.depth -= 1;
     return node;
@@ -67,7 +68,7 @@ class Reader extends FlowReader {
       const start = this.at;
       while (this.code() === kSpace) this.at += 1;
       const column = indent + 1 + (this.at - start);
-      const item = this.isKey() || this.isDash() ? this.compact(column) : this.value(indent, false, dash + 1);
+      const item = this.isDash() || this.isKey() ? this.compact(column) : this.value(indent, false, dash + 1);
       items.push(item);
       to = item.to;
     }

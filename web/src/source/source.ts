@@ -1,6 +1,7 @@
+import { kTooDeep } from './cursor.ts';
 import { member, toJson, type Json, type Range, type SourceNode } from './node.ts';
 import { locate, positionOf, type Position } from './pointer.ts';
-import { readFast } from './reader.ts';
+import { readFast, type ReadResult } from './reader.ts';
 import { unavailable } from './unavailable.ts';
 
 export type Syntax = 'json' | 'yaml';
@@ -38,6 +39,7 @@ export async function readSource(text: string): Promise<SourceResult> {
   const fast = readFast(text, 'yaml');
   if (fast.root !== null)
     return { source: { text, syntax, root: fast.root, document: toJson(fast.root) }, problems: [] };
+  if (fast.is_deep) return tooDeep(text, fast.at);
   const { readYaml } = await import('./yaml_package.ts').catch(unavailable);
   const { root, defects } = readYaml(text);
   if (root !== null) return { source: { text, syntax, root, document: toJson(root) }, problems: [] };
@@ -47,24 +49,28 @@ export async function readSource(text: string): Promise<SourceResult> {
   };
 }
 
+function tooDeep(text: string, at: number): SourceResult {
+  return { source: null, problems: [syntaxProblem(text, kTooDeep, at, at + 1)] };
+}
+
 function readJson(text: string): SourceResult {
+  const read = readFast(text, 'json');
+  if (read.root === null && read.is_deep) return tooDeep(text, read.at);
   let document: Json;
   try {
     document = JSON.parse(text) as Json;
   } catch (error) {
-    const at = jsonErrorAt(text, error);
+    const at = jsonErrorAt(text, read, error);
     return { source: null, problems: [syntaxProblem(text, jsonMessage(text, at), at, at + 1)] };
   }
-  const { root } = readFast(text, 'json');
   // The reader takes all of JSON; a tree without positions is what is left if it ever did not.
-  const whole: SourceNode = root ?? { kind: 'map', flow: true, from: 0, to: text.length, entries: [] };
+  const whole: SourceNode = read.root ?? { kind: 'map', flow: true, from: 0, to: text.length, entries: [] };
   return { source: { text, syntax: 'json', root: whole, document }, problems: [] };
 }
 
 // Engines word and place the error differently, so the reader of positions says where it is.
-function jsonErrorAt(text: string, error: unknown): number {
-  const result = readFast(text, 'json');
-  if (result.root === null) return result.at;
+function jsonErrorAt(text: string, read: ReadResult, error: unknown): number {
+  if (read.root === null) return read.at;
   const named = /position (\d+)/.exec(error instanceof Error ? error.message : '');
   return named === null ? text.length : Number(named[1]);
 }

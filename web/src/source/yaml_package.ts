@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
+import { kDepthMax, kTooDeep } from './cursor.ts';
 import type { Entry, Range, SourceNode } from './node.ts';
 
 export interface SyntaxDefect {
@@ -13,7 +14,6 @@ export type YamlResult =
 const kDefectsMax = 100;
 // Values that aliases may add beyond what is written; each written one takes a character of text at least.
 const kAliasedMax = 200_000;
-const kDepthMax = 200;
 
 // All of YAML 1.2, at the speed of the `yaml` package.
 export function readYaml(text: string): YamlResult {
@@ -22,6 +22,9 @@ export function readYaml(text: string): YamlResult {
     root: null,
     defects: defects.slice(0, kDefectsMax),
   });
+  // It runs out of stack far beyond our limit, and all that it says after that follows from it.
+  const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (deep !== undefined) return failed([{ message: kTooDeep, range: { from: deep.pos[0], to: deep.pos[0] + 1 } }]);
   if (document.errors.length > 0) {
     return failed(
       document.errors.map(({ message, pos: [from, to] }) => ({ message, range: { from, to: Math.max(to, from + 1) } })),
@@ -60,7 +63,7 @@ class Conversion {
   convert(node: Node | null): SourceNode {
     const range = rangeOf(node);
     if ((this.nodes += 1) > this.nodes_max) throw new TooLarge('Aliases make this document too large', range);
-    if (this.depth > kDepthMax) throw new TooLarge('Nested too deep', range);
+    if (this.depth > kDepthMax) throw new TooLarge(kTooDeep, range);
     if (node !== null && 'anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, node);
     this.depth += 1;
     const converted = this.convertKind(node, range);

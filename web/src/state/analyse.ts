@@ -78,10 +78,15 @@ export async function simulate(
   const base = planningOptions(edits, model.facts.resources);
   const options: Options = seed === null ? { ...base, typical: true, failures: false } : { ...base, seed };
   const recording = await client.run('simulate', { workflow: model.workflow, options }, ask);
-  return readRun(client, recording, model.ids.length, seed === null);
+  return readRun(client, recording, model.ids.length, seed);
 }
 
-export async function readRun(client: EngineClient, recording: number, tasks: number, typical: boolean): Promise<Run> {
+export async function readRun(
+  client: EngineClient,
+  recording: number,
+  tasks: number,
+  seed: number | null = null,
+): Promise<Run> {
   const [record, schedule] = await Promise.all([
     client.request('recording', { recording }),
     client.request('schedule', { recording }),
@@ -94,7 +99,7 @@ export async function readRun(client: EngineClient, recording: number, tasks: nu
     names: schedule.columns.name.toArray(),
     spec: schedule.columns.task_spec,
     spans: spansOf(tasks, schedule.columns),
-    typical,
+    seed,
   };
 }
 

@@ -275,7 +275,7 @@ export class LiveRun {
     try {
       const { result } = await this.client.request('open_history', { text });
       const model = this.model ?? (await this.readModel(result.document));
-      const run = await readRun(this.client, result.recording, model.ids.length, false);
+      const run = await readRun(this.client, result.recording, model.ids.length);
       const sought = await this.client.request('seek', { recording: result.recording, event: run.record.events });
       this.client.close(result.workflow);
       if (this.growing !== null) this.client.close(this.growing.run.recording);

@@ -121,7 +121,8 @@ export interface Run {
   // Task of the workflow by task of the run.
   readonly spec: Uint32Array;
   readonly spans: Spans; // by task of the workflow
-  readonly typical: boolean;
+  // What it was drawn from; null: nothing was drawn.
+  readonly seed: number | null;
 }
 
 // Handles count from one.

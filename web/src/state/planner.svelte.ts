@@ -14,6 +14,7 @@ import {
   type Layout,
 } from './analyse.ts';
 import { Forecast } from './forecast.svelte.ts';
+import { Hints } from './hints.svelte.ts';
 import { cutOffModel, cutOffRun, hasSameGraph, kNoHandle, type Model, type Run } from './model.ts';
 import type { Notice } from './notice.ts';
 import { Scrubber } from './scrubber.svelte.ts';
@@ -67,6 +68,7 @@ export class Planner {
   readonly client = new EngineClient();
   readonly scrubber = new Scrubber(this.client);
   readonly forecast = new Forecast(this.client);
+  readonly hints = new Hints(this.client);
   readonly has_text = $derived(this.text.trim() !== '');
   // The picture is of an older text than the one that is shown.
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
@@ -108,6 +110,11 @@ export class Planner {
     if (latest === null || model === null) return null;
     const is_own = latest.record.workflow === model.workflow;
     return is_own || (this.stands_in && this.activity !== null) ? latest : null;
+  }
+
+  // What the run that is shown was drawn from; while there is none, what it will be drawn from.
+  get run_seed(): number | null {
+    return this.run === null ? this.seed : this.run.seed;
   }
 
   // What the entries of the what-if list do; null while that is not known of the list and the text that are shown.
@@ -220,6 +227,7 @@ export class Planner {
   }
 
   private engineEnded(reason: string, end: End): void {
+    this.hints.clear();
     this.laid_workflow = null;
     this.forecast.reset();
     this.scrubber.reset();
@@ -286,6 +294,7 @@ export class Planner {
     const analysed = await analyse(this.client, this.text, this.edits, ask);
     if (analysed.kind === 'problems') {
       this.problems = analysed.problems;
+      this.hints.clear();
       return;
     }
     const { model } = analysed;
@@ -318,6 +327,7 @@ export class Planner {
     performance.mark('gantline.run');
     if (ask.revision === this.revision) this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
+    this.hints.look(model, this.edits, ask);
   }
 
   private async layOutNew(model: Model, graph: GraphOptions, is_near: boolean, ask: Ask): Promise<Layout> {
@@ -374,11 +384,8 @@ export class Planner {
 
   private clear(): void {
     this.problems = [];
+    this.hints.clear();
     this.activity = null;
-    this.closeModel();
-  }
-
-  private closeModel(): void {
     this.keepPlaces(null);
     if (this.model !== null) this.client.close(this.model.workflow);
     if (this.latest !== null) this.client.close(this.latest.recording);

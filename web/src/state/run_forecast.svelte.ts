@@ -73,7 +73,7 @@ export class RunForecast {
       // When the first one fails nobody waits for this one.
       drawn.catch(() => {});
       const answer = await this.client.resultOf('forecast_result', await asked, { signal });
-      const ahead = await readRun(this.client, await drawn, run.spans.start.length, true);
+      const ahead = await readRun(this.client, await drawn, run.spans.start.length);
       if (signal.aborted) return;
       drawn = null;
       if (this.ahead !== null) this.client.close(this.ahead.recording);

@@ -14,6 +14,7 @@ export interface Stored {
   queued: boolean;
   baseline: boolean;
   fold_gaps: boolean;
+  hints_open: boolean;
 }
 
 const defaults: Stored = {
@@ -29,6 +30,7 @@ const defaults: Stored = {
   queued: false,
   baseline: true,
   fold_gaps: false,
+  hints_open: false,
 };
 
 // Members that are missing or of another type than the default are the default.

@@ -33,25 +33,6 @@ export function withEdit(edits: readonly Edit[], edit: Edit): Edit[] {
   return at < 0 ? [...edits, edit] : edits.map((existing, index) => (index === at ? edit : existing));
 }
 
-export function describeEdit(edit: Edit): string {
-  switch (edit.kind) {
-    case 'workers':
-      return edit.workers === 0
-        ? 'As many workers as it takes'
-        : `${edit.workers} ${edit.workers === 1 ? 'worker' : 'workers'}`;
-    case 'limit':
-      return `Limit ${edit.key} = ${edit.concurrency}`;
-    case 'resource':
-      return `${edit.name} = ${edit.capacity}`;
-    case 'duration':
-      return `${edit.task} takes ${edit.percent} %`;
-    case 'failures':
-      return edit.failures ? 'Failures as estimated' : 'No failures';
-    case 'policy':
-      return `Policy ${edit.policy}`;
-  }
-}
-
 export interface Options {
   workers?: number;
   resources?: Record<string, number>;

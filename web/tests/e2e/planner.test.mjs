@@ -6,12 +6,14 @@ import { serve } from '../../tools/serve.mjs';
 import {
   Browser,
   button,
+  drop,
   finish,
   paste,
   pasteAtCursor,
   plan,
   planned,
   says,
+  settled,
   source,
   summary,
   tab,
@@ -114,11 +116,7 @@ test('what is typed and pasted into the editor goes there, and nowhere else', as
   assert.equal(await tab(page, 'Graph').getAttribute('aria-selected'), 'true');
   assert.equal(await page.getByRole('dialog').count(), 0);
   // A file is opened wherever it is dropped.
-  await source(page).evaluate((editor) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File(['name: dropped\ntasks: [{ id: only, type: shell }]\n'], 'dropped.yaml'));
-    editor.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
-  });
+  await drop(source(page), 'dropped.yaml', 'name: dropped\ntasks: [{ id: only, type: shell }]\n');
   await page.waitForFunction(() => document.title.startsWith('dropped'));
   assert.match(await source(page).innerText(), /^name: dropped\ntasks: \[.*\]\s*$/);
   await page.context().close();
@@ -138,14 +136,6 @@ ${['a', 'b', 'c', 'd', 'e', 'f']
     needs: [load_a, load_b, load_c, load_d, load_e, load_f]
     estimate: { fixed: 1m }
 `;
-
-// Until an element says the same for a while: what was asked has been answered then.
-async function settled(locator) {
-  for (let before = null, now = await locator.innerText(); before !== now; now = await locator.innerText()) {
-    before = now;
-    await locator.page().waitForTimeout(150);
-  }
-}
 
 test('a bottleneck is found, and a what-if removes it', async () => {
   const page = await open();

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { clampView, fitView, revealView, zoomView } from '../../src/render/camera.ts';
+import { clampView, fitView, followView, revealView, startView, zoomView } from '../../src/render/camera.ts';
 import { GraphModel } from '../../src/render/graph_model.ts';
-import { GraphScene, edgeStride, edgesAreCurves, graphDetail, nodeAt } from '../../src/render/graph_scene.ts';
+import {
+  GraphScene,
+  anyInSight,
+  edgeStride,
+  edgesAreCurves,
+  graphDetail,
+  nodeAt,
+} from '../../src/render/graph_scene.ts';
 import { isInside, minimapBox, viewFromMinimap } from '../../src/render/minimap.ts';
 import type { GraphData } from '../../src/render/types.ts';
 
@@ -155,5 +162,37 @@ describe('the minimap', () => {
     const moved = viewFromMinimap(box!, place, view, screen);
     expect(moved.x + screen.width / moved.scale / 2).toBeCloseTo(4000, 6);
     expect(moved.y + screen.height / moved.scale / 2).toBeCloseTo(2000, 6);
+  });
+});
+
+describe('a picture that is drawn anew', () => {
+  const box = (x: number, y: number) => ({ x, y, w: 100, h: 40 });
+
+  it('keeps what took the place of something where that was', () => {
+    const view = followView({ x: 50, y: 20, scale: 2 }, box(300, 100), box(900, 700));
+    expect(view).toEqual({ x: 650, y: 620, scale: 2 });
+  });
+
+  it('is in sight or not', () => {
+    const data = chain(3);
+    expect(anyInSight(data, { x: 450, y: 0, scale: 1 }, screen)).toBe(true);
+    expect(anyInSight(data, { x: 501, y: 0, scale: 1 }, screen)).toBe(false);
+    expect(anyInSight(data, { x: 0, y: -601, scale: 1 }, screen)).toBe(false);
+  });
+
+  const phone = { width: 400, height: 600 };
+
+  it('begins where names can be read on a narrow screen, at the first task', () => {
+    const view = startView({ width: 1200, height: 300 }, phone, box(0, 100));
+    expect(view).toEqual({ x: -30, y: -225, scale: 0.8 });
+    expect(startView({ width: 1200, height: 300 }, phone, box(1000, 100)).x).toBe(730);
+  });
+
+  it.each([
+    ['a wide one', { width: 1200, height: 300 }, screen],
+    ['what fits', { width: 400, height: 300 }, phone],
+    ['what would take many screens', { width: 9000, height: 300 }, phone],
+  ])('begins with all of it: %s', (_, world, size) => {
+    expect(startView(world, size, box(0, 0))).toEqual(fitView(world, size));
   });
 });

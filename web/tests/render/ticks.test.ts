@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockLabel, durationLabel, elapsedLabel, timeStep, timeTicks, valueTicks } from '../../src/render/ticks.ts';
+import { clockLabel, elapsedLabel, timeStep, timeTicks, valueTicks } from '../../src/render/ticks.ts';
 import { TimeFold } from '../../src/render/time_fold.ts';
 
 const minute = 60_000;
@@ -24,27 +24,17 @@ describe('steps of a time axis', () => {
 describe('labels of elapsed time', () => {
   it.each([
     [0, 1_000, '0'],
-    [250, 50, '250ms'],
-    [1_250, 50, '1.25s'],
-    [61_250, 50, '1m 01.25s'],
-    [20_000, 5_000, '20s'],
-    [80_000, 20_000, '1m 20s'],
-    [hour + 20_000, 20_000, '1h 00m 20s'],
-    [2 * hour, hour, '2h'],
-    [2 * day + 4 * hour, hour, '2d 4h'],
-    [-5_000, 1_000, '-5s'],
+    [250, 50, '250 ms'],
+    [1_250, 50, '1.25 s'],
+    [61_250, 50, '1 m 01.25 s'],
+    [20_000, 5_000, '20 s'],
+    [80_000, 20_000, '1 m 20 s'],
+    [hour + 20_000, 20_000, '1 h 00 m 20 s'],
+    [2 * hour, hour, '2 h'],
+    [2 * day + 4 * hour, hour, '2 d 4 h'],
+    [-5_000, 1_000, '−5 s'],
   ])('%d ms at a step of %d ms reads %s', (elapsed, step, label) => {
     expect(elapsedLabel(elapsed, step)).toBe(label);
-  });
-
-  it.each([
-    [850, '850 ms'],
-    [4_240, '4.2 s'],
-    [200_000, '3m 20s'],
-    [2 * hour + 5 * minute + 4_000, '2h 05m'],
-    [3 * day + 4 * hour + 10 * minute, '3d 4h'],
-  ])('a duration of %d ms reads %s', (duration, label) => {
-    expect(durationLabel(duration)).toBe(label);
   });
 });
 
@@ -72,7 +62,7 @@ describe('ticks', () => {
     expect(ticks.map((tick) => tick.time_ms)).toEqual(
       [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map((s) => s * 1000),
     );
-    expect(ticks[3].label).toBe('30s');
+    expect(ticks[3].label).toBe('30 s');
   });
 
   it('count from where elapsed time begins', () => {

@@ -66,6 +66,18 @@ export async function pasteAtCursor(page, text) {
   await page.keyboard.press('Control+v');
 }
 
+// Drops a file there.
+export function drop(locator, name, text) {
+  return locator.evaluate(
+    (element, [name, text]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name));
+      element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
+    },
+    [name, text],
+  );
+}
+
 // Until the whole of it is planned and its run is simulated.
 export function planned(page) {
   return page.getByRole('button', { name: 'Play', exact: true }).and(page.locator(':enabled')).waitFor();
@@ -92,4 +104,12 @@ export async function choose(page, open, name, text) {
   const chooser = page.waitForEvent('filechooser');
   await open();
   await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+}
+
+// Until an element says the same for a while: what was asked has been answered then.
+export async function settled(locator) {
+  for (let before = null, now = await locator.innerText(); before !== now; now = await locator.innerText()) {
+    before = now;
+    await locator.page().waitForTimeout(150);
+  }
 }

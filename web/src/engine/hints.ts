@@ -1,0 +1,84 @@
+import { toPointer } from '../source/pointer.ts';
+import type { Json } from '../source/node.ts';
+import type { Defect } from '../source/source.ts';
+
+// What is worth knowing about a workflow that can be planned all the same.
+
+export interface Findings {
+  // Entries of `needs` that follow from others.
+  readonly redundant: readonly { readonly task: string; readonly needs: string }[];
+  // Resources of which nobody says how much there is.
+  readonly unbounded: readonly string[];
+}
+
+type JsonObject = { [key: string]: Json };
+type Place = readonly (string | number)[];
+type Found = readonly [place: Place, object: JsonObject];
+
+const kHintsMax = 200;
+
+export function hintsOf(document: Json, { redundant, unbounded }: Findings): Defect[] {
+  if (!isObject(document)) return [];
+  const tasks = tasksOf(document);
+  const askers = isObject(document.defaults) ? [...tasks, [['defaults'], document.defaults] as const] : tasks;
+  return [
+    ...redundantHints(tasks, redundant),
+    ...unbounded.map((name) => unboundedHint(askers, name)),
+    ...labelHints(askers),
+  ].slice(0, kHintsMax);
+}
+
+function redundantHints(tasks: readonly Found[], redundant: Findings['redundant']): Defect[] {
+  const by_id = new Map(tasks.map((found) => [found[1].id, found]));
+  return redundant.map(({ task, needs }) => {
+    const [place, object]: Found = by_id.get(task) ?? [[], {}];
+    const at = Array.isArray(object.needs) ? object.needs.indexOf(needs) : -1;
+    const message = `${task} comes after ${needs} already, through what else it needs: this entry changes nothing`;
+    return hint('redundant', message, at < 0 ? place : [...place, 'needs', at]);
+  });
+}
+
+function unboundedHint(askers: readonly Found[], name: string): Defect {
+  const asker = askers.find(([, { resources }]) => isObject(resources) && Object.hasOwn(resources, name));
+  const message = `Nobody says how much ${name} there is, so here no task waits for it: the workflow's resources may say it`;
+  return hint('undeclared_resource', message, asker === undefined ? [] : [...asker[0], 'resources', name]);
+}
+
+// The page knows of no worker, so each kind that is asked for is told once.
+function labelHints(askers: readonly Found[]): Defect[] {
+  const hints = new Map<string, Defect>();
+  for (const [place, { labels, agent_type }] of askers) {
+    const wanted = [...(Array.isArray(labels) ? labels : []), agent_type].filter(
+      (label): label is string => typeof label === 'string' && label !== '',
+    );
+    const text = wanted.sort().join(', ');
+    if (text === '' || hints.has(text)) continue;
+    const message = `Only a worker with the ${wanted.length === 1 ? 'label' : 'labels'} ${text} may run this: where none has, it waits for ever`;
+    hints.set(text, hint('worker', message, [...place, labels === undefined ? 'agent_type' : 'labels']));
+  }
+  return [...hints.values()];
+}
+
+function hint(code: string, message: string, place: Place): Defect {
+  return { code, message, pointer: toPointer(place) };
+}
+
+// Every task that the document writes out, those of segments and handlers among them.
+function tasksOf(document: JsonObject): Found[] {
+  const segments = isObject(document.segments) ? Object.entries(document.segments) : [];
+  return [
+    ...['tasks', 'on_success', 'on_failure', 'finally'].flatMap((list) => entries([list], document[list])),
+    ...segments.flatMap(([name, segment]) =>
+      isObject(segment) ? entries(['segments', name, 'tasks'], segment.tasks) : [],
+    ),
+  ];
+}
+
+function entries(place: Place, list: Json | undefined): Found[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((task, index): Found[] => (isObject(task) ? [[[...place, index], task]] : []));
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

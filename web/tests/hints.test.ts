@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { hintsOf } from '../src/engine/hints.ts';
+import type { Json } from '../src/source/node.ts';
+
+const nothing = { redundant: [], unbounded: [] };
+const found = (document: Json, findings: Parameters<typeof hintsOf>[1]) =>
+  hintsOf(document, findings).map(({ code, pointer }) => `${code} ${pointer}`);
+
+test('a dependency that follows from others is shown at its entry', () => {
+  const tasks: Json[] = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b', 'a'] }];
+  const redundant = [{ task: 'c', needs: 'a' }];
+  expect(found({ tasks }, { redundant, unbounded: [] })).toEqual(['redundant /tasks/2/needs/1']);
+  expect(found({ segments: { s: { tasks } } }, { redundant, unbounded: [] })).toEqual([
+    'redundant /segments/s/tasks/2/needs/1',
+  ]);
+  // What a segment made has another name than any that is written.
+  expect(found({ tasks: [] }, { redundant, unbounded: [] })).toEqual(['redundant ']);
+});
+
+test('a resource that nobody bounds is told once, where it is asked for first', () => {
+  const document: Json = {
+    defaults: { resources: { disk: 1 } },
+    tasks: [{ id: 'a' }, { id: 'b', resources: { cpu: 1 } }, { id: 'c', resources: { cpu: 1 } }],
+    finally: [{ id: 'd', resources: { 'a/b': 1 } }],
+  };
+  expect(found(document, { redundant: [], unbounded: ['cpu', 'disk', 'a/b'] })).toEqual([
+    'undeclared_resource /tasks/1/resources/cpu',
+    'undeclared_resource /defaults/resources/disk',
+    'undeclared_resource /finally/0/resources/a~1b',
+  ]);
+});
+
+test('each kind of worker that is asked for is told once', () => {
+  const tasks: Json[] = [
+    { labels: ['ssd', 'gpu'] },
+    { labels: ['gpu', 'ssd'] },
+    { agent_type: 'gpu' },
+    { labels: [] },
+    7,
+  ];
+  expect(found({ tasks }, nothing)).toEqual(['worker /tasks/0/labels', 'worker /tasks/2/agent_type']);
+  expect(hintsOf({ tasks }, nothing).map(({ message }) => message)).toEqual([
+    'Only a worker with the labels gpu, ssd may run this: where none has, it waits for ever',
+    'Only a worker with the label gpu may run this: where none has, it waits for ever',
+  ]);
+});
+
+test('a document that is none has no hints', () => {
+  expect([found(null, nothing), found([1], nothing), found({ tasks: 3, segments: 4 }, nothing)]).toEqual([[], [], []]);
+});
