@@ -41,7 +41,7 @@ export function startApp(): () => void {
   addEventListener('hashchange', navigate);
   addEventListener('popstate', navigate);
   void readAddress();
-  void findServer();
+  if (isServed()) void findServer();
   return () => {
     media.removeEventListener('change', resize);
     removeEventListener('hashchange', navigate);
@@ -118,8 +118,20 @@ async function replaceAddress(address: Address): Promise<void> {
   history.replaceState(null, '', hash);
 }
 
-// A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
-async function findServer(): Promise<void> {
+// A server marks the page that it hands out (native/http/embed_page.cmake). A static host is not asked for what it does not
+// have, until somebody wants to see runs: there may be a server beside it.
+function isServed(): boolean {
+  return 'server' in document.documentElement.dataset;
+}
+
+let found: Promise<void> | undefined;
+
+export function findServer(): Promise<void> {
+  return (found ??= askServer());
+}
+
+// Its API is beside the page; on a static host there is none, and nothing is lost.
+async function askServer(): Promise<void> {
   const { apiAddress, isServerThere, taskTypes } = await import('../server/health.ts');
   app.server = await isServerThere(apiAddress());
   const types = app.server ? await taskTypes(apiAddress()) : null;
