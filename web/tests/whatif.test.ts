@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../src/source/node.ts';
-import { applyToDocument, applyToOptions, documentChange, scaleEstimate, withEdit } from '../src/whatif/edits.ts';
+import { applyToDocument, documentChange, scaleEstimate } from '../src/whatif/document.ts';
+import { applyToOptions, withEdit } from '../src/whatif/edits.ts';
 import { decodeEdit, encodeEdit } from '../src/whatif/codec.ts';
 
 const document: { resources: { cpu: number }; [key: string]: Json } = {

@@ -1,5 +1,6 @@
 import type { Json } from '../source/node.ts';
-import { applyToDocument, type Edit } from '../whatif/edits.ts';
+import { applyToDocument } from '../whatif/document.ts';
+import type { Edit } from '../whatif/edits.ts';
 
 // A run's history up to a moment, and what would be otherwise from there on: for the what-ifs that a fork of the recording
 // itself does not take, because they change the workflow, or what has been asked of the run.

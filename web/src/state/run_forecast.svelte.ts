@@ -2,7 +2,6 @@ import type { EngineResponse, PlanningOptions } from 'gantline-engine';
 import { Dropped, RequestFailed, type EngineClient } from '../engine/client.ts';
 import { subjectOf, withEdit, type Edit } from '../whatif/edits.ts';
 import { planningOptions, readRun } from './analyse.ts';
-import { forkedHistory } from './fork.ts';
 import type { Model, Run } from './model.ts';
 
 const kTrials = 400;
@@ -129,6 +128,7 @@ export class RunForecast {
   }
 
   private async copyOf({ recording }: Run, { event, resumed_at_ms }: ForkedFrom): Promise<Copy> {
+    const { forkedHistory } = await import('./fork.ts');
     const { text } = (await this.client.request('export_history', { recording })).result;
     const forked = await forkedHistory({
       text,

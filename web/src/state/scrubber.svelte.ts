@@ -40,6 +40,7 @@ export class Scrubber {
   private seeking = false;
   private frame = 0;
   private last = 0;
+  private played = 0; // until when, with fractions of a millisecond
 
   // `now`: until when a run that goes on has gone on, which may be later than its last event; null: it has ended.
   constructor(
@@ -110,7 +111,8 @@ export class Scrubber {
   }
 
   seek(at_ms: number | null): void {
-    this.look(at_ms === null ? null : Math.min(this.end_ms, Math.max(this.start_ms, at_ms)), null);
+    // The engine's times are whole milliseconds.
+    this.look(at_ms === null ? null : Math.round(Math.min(this.end_ms, Math.max(this.start_ms, at_ms))), null);
   }
 
   // To the state after that many events: a decision is several of them, at one time.
@@ -149,6 +151,7 @@ export class Scrubber {
     if (this.run === null) return;
     if (this.at === null || this.at >= this.end_ms) this.seek(this.start_ms);
     this.playing = true;
+    this.played = this.at ?? this.start_ms;
     this.last = performance.now();
     this.frame = requestAnimationFrame(this.tick);
   }
@@ -160,8 +163,9 @@ export class Scrubber {
 
   private readonly tick = (now: number): void => {
     const span = this.end_ms - this.start_ms;
-    const next = (this.at ?? this.start_ms) + ((now - this.last) / (this.seconds * 1000)) * span;
+    const next = this.played + ((now - this.last) / (this.seconds * 1000)) * span;
     this.last = now;
+    this.played = next;
     const is_over = next >= this.end_ms;
     // What plays until now goes on with the run.
     this.seek(is_over && this.is_live ? null : next);

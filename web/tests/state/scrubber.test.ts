@@ -85,6 +85,21 @@ test('a run that goes on ends now, and is followed again from there', () => {
   expect(scrubber.end_ms).toBe(1000);
 });
 
+test('places between two milliseconds are asked for as whole ones, and played through all the same', async () => {
+  const scrubber = new Scrubber(client);
+  scrubber.setRun(runOf(0, 400));
+  scrubber.seek(299.6);
+  await settled();
+  expect(asked).toEqual([{ recording: 7, at_ms: 300 }]);
+  let tick: (now: number) => void = () => {};
+  vi.stubGlobal('requestAnimationFrame', (frame: typeof tick) => ((tick = frame), 1));
+  vi.spyOn(performance, 'now').mockReturnValue(0);
+  scrubber.play();
+  // A thousand milliseconds in twenty seconds: less than half of one in each frame.
+  for (let frame = 1; frame <= 100; frame += 1) tick(frame * 8);
+  expect(scrubber.at).toBe(340);
+});
+
 test('a question about another time leaves the engine where the next one looks for it', async () => {
   const scrubber = new Scrubber(client);
   scrubber.setRun(runOf(0, 400));
