@@ -79,9 +79,9 @@ test('forecasts of a run leave no handle open when they are overtaken or fail', 
   const read = await analyse(client, text(5), [], {});
   if (read.kind === 'problems') throw new Error('it cannot be planned');
   const run = await simulate(client, read.model, [], null, {});
-  let resumed_at_ms: number | null = null;
+  let is_paused = false;
   const bringEngine = () => client.request('seek', { recording: run.recording, event: 1 }).catch(() => {});
-  const forecast = new RunForecast(client, () => ({ model: read.model, event: 1, resumed_at_ms, bringEngine }));
+  const forecast = new RunForecast(client, () => ({ model: read.model, event: 1, at_ms: 0, is_paused, bringEngine }));
   forecast.setRun({ ...run, record: { ...run.record, run: { ...run.record.run, is_terminal: false } } });
   const [worker] = made;
   const open = worker.open.size;
@@ -102,11 +102,11 @@ test('forecasts of a run leave no handle open when they are overtaken or fail', 
   forecast.clear();
   await until(() => worker.open.size === open);
   // The run was not paused: what resumes it cannot follow.
-  resumed_at_ms = 1;
+  is_paused = true;
   await forecast.start();
   expect(forecast.error).not.toBe('');
   forecast.edits = [{ kind: 'limit', key: 'nowhere', concurrency: -1 }];
-  resumed_at_ms = null;
+  is_paused = false;
   await forecast.start();
   expect(forecast.error).not.toBe('');
   await until(() => worker.open.size === open);

@@ -21,7 +21,7 @@ test('an edit of the same thing replaces the one before, in its place', () => {
 test('capacities of the document change the document, others the installation', () => {
   const cpu = { kind: 'resource', name: 'cpu', capacity: 8 } as const;
   const gpu = { kind: 'resource', name: 'gpu', capacity: 2 } as const;
-  expect(applyToOptions({}, [cpu, gpu], document)).toEqual({ resources: { gpu: 2 } });
+  expect(applyToOptions({}, [cpu, gpu], (name) => name === 'cpu')).toEqual({ resources: { gpu: 2 } });
   expect(applyToDocument(document, [cpu, gpu])).toMatchObject({ resources: { cpu: 8 } });
   expect(document.resources.cpu).toBe(4);
 });

@@ -41,12 +41,18 @@ export function startApp(): () => void {
   addEventListener('hashchange', navigate);
   addEventListener('popstate', navigate);
   void readAddress();
-  if (isServed()) void findServer();
+  // A static host is not asked for what it does not have.
+  if (isServed()) void import('./find_server.ts').then(({ findServer }) => findServer());
   return () => {
     media.removeEventListener('change', resize);
     removeEventListener('hashchange', navigate);
     removeEventListener('popstate', navigate);
   };
+}
+
+// A server marks the page that it hands out (native/http/embed_page.cmake).
+export function isServed(): boolean {
+  return 'server' in document.documentElement.dataset;
 }
 
 export function go(path: string): void {
@@ -116,26 +122,4 @@ async function replaceAddress(address: Address): Promise<void> {
   if (app.screen !== 'plan' || hash === location.hash) return;
   written = hash;
   history.replaceState(null, '', hash);
-}
-
-// A server marks the page that it hands out (native/http/embed_page.cmake). A static host is not asked for what it does not
-// have, until somebody wants to see runs: there may be a server beside it.
-function isServed(): boolean {
-  return 'server' in document.documentElement.dataset;
-}
-
-let found: Promise<void> | undefined;
-
-export function findServer(): Promise<void> {
-  return (found ??= askServer());
-}
-
-// Its API is beside the page; on a static host there is none, and nothing is lost.
-async function askServer(): Promise<void> {
-  const { apiAddress, isServerThere, taskTypes } = await import('../server/health.ts');
-  app.server = await isServerThere(apiAddress());
-  const types = app.server ? await taskTypes(apiAddress()) : null;
-  if (types === null) return;
-  planner.client.setTaskTypes(types);
-  if (planner.has_text) void planner.refresh(); // what is open, with the types of the server
 }

@@ -141,11 +141,14 @@ export class LiveRun {
   private forkedFrom(): ForkedFrom | null {
     const { model, moment, scrubber } = this;
     if (model === null || moment === null) return null;
+    // What runs has run until now, and not only until the last event.
+    const at_ms = scrubber.at ?? scrubber.end_ms;
     return {
       model,
       event: scrubber.event,
-      resumed_at_ms: moment.phase === 'paused' ? (scrubber.at ?? clock.now_ms) : null,
-      bringEngine: () => scrubber.bringEngine(),
+      at_ms,
+      is_paused: moment.phase === 'paused',
+      bringEngine: () => scrubber.bringEngine(at_ms),
     };
   }
 

@@ -10,8 +10,9 @@ const kTrials = 400;
 export interface ForkedFrom {
   readonly model: Model;
   readonly event: number;
-  // When a paused run is supposed to be resumed; null: it is not paused.
-  readonly resumed_at_ms: number | null;
+  readonly at_ms: number;
+  // Whether the run is paused there: it is supposed to be resumed at once.
+  readonly is_paused: boolean;
   // Puts the engine there. What is posted right after it is about that.
   bringEngine(): void;
 }
@@ -22,6 +23,8 @@ export class RunForecast {
   answer: EngineResponse<'forecast_result'> | null = $state.raw(null);
   // The rest with typical durations, as a run to look at.
   ahead: Run | null = $state.raw(null);
+  // When it was asked for, in the time of the run.
+  of_ms = $state(0);
   // How much of the history the answer knows, in events.
   of_event = $state(0);
   // Whether the answer is what would be if a paused run were resumed.
@@ -103,7 +106,8 @@ export class RunForecast {
       this.answer = answer;
       this.ahead = ahead;
       this.of_event = run.record.events;
-      this.is_resumed = from.resumed_at_ms !== null;
+      this.of_ms = from.at_ms;
+      this.is_resumed = from.is_paused;
     } catch (error) {
       if (error instanceof RequestFailed && this.controller === controller) this.error = error.detail;
       else if (!(error instanceof Dropped) && !(error instanceof RequestFailed)) throw error;
@@ -116,10 +120,10 @@ export class RunForecast {
   }
 
   // A fork takes other workers, limits and no failures; the workflow, the policy and the pause are in the history.
-  private needsCopy({ model, resumed_at_ms }: ForkedFrom): boolean {
+  private needsCopy({ model, is_paused }: ForkedFrom): boolean {
     const own = new Set(model.facts.resources.map(({ name }) => name));
     return (
-      resumed_at_ms !== null ||
+      is_paused ||
       this.edits.some(
         (edit) =>
           edit.kind === 'duration' || edit.kind === 'policy' || (edit.kind === 'resource' && own.has(edit.name)),
@@ -127,22 +131,24 @@ export class RunForecast {
     );
   }
 
-  private async copyOf({ recording }: Run, { event, resumed_at_ms }: ForkedFrom): Promise<Copy> {
+  private async copyOf({ recording }: Run, { event, at_ms, is_paused }: ForkedFrom): Promise<Copy> {
     const { forkedHistory } = await import('./fork.ts');
     const { text } = (await this.client.request('export_history', { recording })).result;
     const forked = await forkedHistory({
       text,
       event,
       edits: this.edits,
-      resumed_at_ms,
+      resumed_at_ms: is_paused ? at_ms : null,
       hashOf: async (document) => {
         const { workflow, hash } = (await this.client.request('open_workflow', { document })).result;
         this.client.close(workflow);
         return hash;
       },
     });
-    const opened = await this.client.request('open_history', { text: forked });
-    return { recording: opened.result.recording, workflow: opened.result.workflow };
+    const { result } = await this.client.request('open_history', { text: forked });
+    const copy = { recording: result.recording, workflow: result.workflow };
+    this.client.request('seek', { recording: copy.recording, at_ms }).catch(() => {});
+    return copy;
   }
 
   private given(model: Model): PlanningOptions {

@@ -78,9 +78,10 @@ export class Scrubber {
     if (this.at !== null) this.seek(this.at);
   }
 
-  // Puts the engine at the moment that is looked at. Questions that follow at once are about it.
-  bringEngine(): void {
-    this.sendEngine(this.place);
+  // Puts the engine at the moment that is looked at. Questions that follow at once are about it. `now_ms`: without a moment
+  // it goes to that time instead of the last event.
+  bringEngine(now_ms?: number): void {
+    this.sendEngine(now_ms === undefined || this.at !== null ? this.place : { at_ms: now_ms });
   }
 
   // Why a task waits at another time than the one that is looked at.

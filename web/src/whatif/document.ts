@@ -1,6 +1,16 @@
 import { parseDuration, spellDuration } from '../source/durations.ts';
 import { setMember, type Json } from '../source/node.ts';
-import { documentHas, isObject, type Edit, type JsonObject } from './edits.ts';
+import type { Edit } from './edits.ts';
+
+type JsonObject = { [key: string]: Json };
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function documentHas(document: Json, name: string): boolean {
+  return isObject(document) && isObject(document.resources) && Object.hasOwn(document.resources, name);
+}
 
 // A pointer and the value that belongs there.
 export interface DocumentChange {

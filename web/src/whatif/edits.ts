@@ -1,5 +1,4 @@
 import type { Policy } from 'gantline-engine';
-import type { Json } from '../source/node.ts';
 
 // One thing that a what-if changes. Some change how the work is run (options), some the document itself.
 export type Edit =
@@ -61,23 +60,13 @@ export interface Options {
   typical?: boolean;
 }
 
-export type JsonObject = { [key: string]: Json };
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-// Capacities that the document names are the run's own and hide those of the installation.
-export function documentHas(document: Json, name: string): boolean {
-  return isObject(document) && isObject(document.resources) && Object.hasOwn(document.resources, name);
-}
-
-export function applyToOptions(base: Options, edits: readonly Edit[], document: Json): Options {
+// `own`: capacities that the workflow names itself hide those of the installation, and are changed in it.
+export function applyToOptions(base: Options, edits: readonly Edit[], own: (resource: string) => boolean): Options {
   const options: Options = { ...base };
   for (const edit of edits) {
     if (edit.kind === 'workers') options.workers = edit.workers;
     if (edit.kind === 'limit') options.limits = { ...options.limits, [edit.key]: edit.concurrency };
-    if (edit.kind === 'resource' && !documentHas(document, edit.name)) {
+    if (edit.kind === 'resource' && !own(edit.name)) {
       options.resources = { ...options.resources, [edit.name]: edit.capacity };
     }
     if (edit.kind === 'failures') options.failures = edit.failures;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { serve } from '../../tools/serve.mjs';
-import { Browser, finish, planned, says } from './support/page.mjs';
+import { Browser, finish, plan, planned, says } from './support/page.mjs';
 
 let server, browser, page;
 
@@ -57,7 +57,7 @@ test('a static host is asked for a server only when somebody wants to see runs',
   await other.goto(server.url);
   await other.getByRole('link', { name: 'Compare' }).click();
   await other.getByRole('link', { name: 'Planner' }).click();
-  await other.waitForLoadState('networkidle');
+  await plan(other, workflow('alone', 'one'));
   assert.deepEqual(asked, []);
   assert.equal(await other.getByRole('link', { name: 'Runs' }).count(), 0);
   await other.goto(`${server.url}#/runs`);

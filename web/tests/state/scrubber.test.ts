@@ -75,6 +75,14 @@ test('a run that goes on ends now, and is followed again from there', () => {
   expect(scrubber.at).toBeNull();
   scrubber.seek(3000);
   expect(scrubber.at).toBe(3000);
+  scrubber.bringEngine(5000);
+  scrubber.seek(null);
+  scrubber.bringEngine(5000);
+  expect(asked).toEqual([
+    { recording: 7, at_ms: 3000 },
+    { recording: 7, at_ms: 5000 },
+  ]);
+  scrubber.seek(3000);
   let tick: (now: number) => void = () => {};
   vi.stubGlobal('requestAnimationFrame', (frame: typeof tick) => ((tick = frame), 1));
   scrubber.play();
