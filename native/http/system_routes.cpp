@@ -17,6 +17,7 @@ HttpResponse health(const ApiContext& context, const HttpRequest&) {
   return json_response(is_well ? 200 : 503, {{"status", word},
                                              {"version", context.version},
                                              {"attempts", status.attempts},
+                                             {"workers", status.workers},
                                              {"decisions", status.decisions}});
 }
 
@@ -76,8 +77,12 @@ void add_system_routes(const ApiContext& context, std::vector<Route>& routes) {
   const auto with = [&context](auto handle) {
     return [&context, handle](const HttpRequest& request) { return handle(context, request); };
   };
-  routes.push_back(
-      {"GET", "/api/v1/health", "Whether the server takes work", {}, false, with(health)});
+  routes.push_back({"GET",
+                    "/api/v1/health",
+                    "Whether the server takes work, and how much at once",
+                    {},
+                    false,
+                    with(health)});
   routes.push_back({"GET",
                     "/api/v1/workflows",
                     "Stored workflows, newest first",

@@ -70,6 +70,7 @@ Status Runtime::start() {
   // they would first run into their timeouts.
   const Millis first_now = state.workers.empty() ? Millis{} : seen;
   executor_.connect(*this);
+  slots_ = options_.slots;
   commits_ = std::make_unique<CommitLoop>(
       journal_, [this](Decision&& decision) { release(std::move(decision)); },
       [this](const Error& error, std::vector<Decision>&& lost) {
@@ -109,7 +110,9 @@ Status Runtime::set_slots(uint32_t slots) {
   std::sort(description.labels.begin(), description.labels.end());
   const Result<Reply> reply =
       request(ChangeWorker{kLocalWorker, slots, std::move(description), Reason::kNone});
-  return reply.ok() ? Status{} : Status{reply.error()};
+  if (!reply.ok()) return reply.error();
+  slots_ = slots;
+  return {};
 }
 
 Status Runtime::change_limit(const ChangeLimit& change) {
@@ -188,6 +191,7 @@ void Runtime::journal_failed(const Error& cause, std::vector<Decision>&& lost) {
 RuntimeStatus Runtime::status() const {
   RuntimeStatus status;
   status.attempts = attempts_.load();
+  status.workers = slots_.load();
   status.requests = queue_->request_count();
   status.subscribers = hub_.subscriber_count();
   status.decisions = commits_->durable();

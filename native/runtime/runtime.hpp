@@ -83,6 +83,7 @@ struct RunProgress {
 
 struct RuntimeStatus {
   uint32_t attempts = 0;  // running now
+  uint32_t workers = 0;   // attempts that may run at once
   size_t requests = 0;    // waiting for an answer
   size_t subscribers = 0;
   uint64_t decisions = 0;  // durable, in this life
@@ -209,6 +210,7 @@ class Runtime final : private AttemptListener {
   std::unique_ptr<EngineLoop> engine_;
 
   std::atomic<uint32_t> attempts_{0};  // released to the executor and not reported
+  std::atomic<uint32_t> slots_{0};     // of the local worker
   std::atomic<bool> is_draining_{false};
 
   mutable std::mutex progress_mutex_;

@@ -22,7 +22,7 @@ MASKS = [
     (re.compile(r"\b[0-9a-f]{16}\b"), "HASH"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d:\d\d\.\d{3}"), "TIME"),
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|m \d+s|us)(?!\w)"), "DURATION"),
-    (re.compile(r'"decisions":\d+'), '"decisions":COUNT'),
+    (re.compile(r'"(decisions|workers)":\d+'), r'"\1":COUNT'),
     (re.compile(r"\b(batch|decision) \d+"), r"\1 COUNT"),
     (re.compile(r"\b\d+(\.\d+)? ([KMGT]i)?B\b"), "BYTES"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "URL"),

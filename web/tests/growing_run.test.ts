@@ -101,8 +101,18 @@ test('what a forecast expects is not shown as done', async () => {
   const model = makeModel(0, opened, engine.request('plan', { workflow }), new Uint32Array(0));
   const { start, end, state } = run.schedule.columns;
   const now = (start[1] + end[1]) / 2;
-  expect(liveGantt(model, run, now, true).state[0]).toBe(state[0]);
-  expect(liveGantt(model, run, now, true).state[1]).toBe(0);
-  expect(liveGantt(model, run, now, true).state.at(-1)).toBe(4);
+  const starts = [...lines.keys()].filter((line) => lines[line].includes('"attempt_started"'));
+  const known = lines.slice(0, starts[1] + 1);
+  const until = (await open(known)).run;
+  const from = { at_ms: until.record.end_ms, run: until };
+  // Also when the time has come at which it was expected to end.
+  for (const now of [from.at_ms, end[end.length - 1] + 1000]) {
+    const states = liveGantt(model, run, now, from).state;
+    expect(Array.from(states.subarray(0, until.schedule.columns.state.length))).toEqual(
+      Array.from(until.schedule.columns.state),
+    );
+    expect(new Set(states.subarray(until.schedule.columns.state.length))).toEqual(new Set([4]));
+    expect(until.schedule.columns.state).toContain(0);
+  }
   expect(Array.from(liveGantt(model, run, now).state)).toEqual(Array.from(state));
 });

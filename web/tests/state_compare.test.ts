@@ -79,22 +79,35 @@ test('forecasts of a run leave no handle open when they are overtaken or fail', 
   const read = await analyse(client, text(5), [], {});
   if (read.kind === 'problems') throw new Error('it cannot be planned');
   const run = await simulate(client, read.model, [], null, {});
-  const forecast = new RunForecast(client);
+  let is_paused = false;
+  const bringEngine = () => client.request('seek', { recording: run.recording, event: 1 }).catch(() => {});
+  const forecast = new RunForecast(client, () => ({ model: read.model, event: 1, at_ms: 0, is_paused, bringEngine }));
   forecast.setRun({ ...run, record: { ...run.record, run: { ...run.record.run, is_terminal: false } } });
   const [worker] = made;
-  const toMoment = () => client.request('seek', { recording: run.recording, event: 1 }).catch(() => {});
   const open = worker.open.size;
   for (const held of ['forecast_result', 'recording']) {
     const before = worker.asked.filter(asks(held)).length;
     FakeWorker.holds = asks(held);
-    void forecast.start(toMoment);
+    void forecast.start();
     await until(() => worker.asked.filter(asks(held)).length > before);
     forecast.clear();
     FakeWorker.release();
     await until(() => worker.open.size === open);
     expect(forecast.ahead).toBeNull();
   }
-  forecast.options = { workers: null, limits: { nowhere: -1 } };
-  await forecast.start(toMoment);
+  // Of a changed workflow there is a copy for as long as it is played.
+  forecast.edits = [{ kind: 'duration', task: 'u', percent: 200 }];
+  await forecast.start();
+  expect(forecast.answer?.result.makespan_ms).toBe(5000 + 2000);
+  forecast.clear();
+  await until(() => worker.open.size === open);
+  // The run was not paused: what resumes it cannot follow.
+  is_paused = true;
+  await forecast.start();
+  expect(forecast.error).not.toBe('');
+  forecast.edits = [{ kind: 'limit', key: 'nowhere', concurrency: -1 }];
+  is_paused = false;
+  await forecast.start();
+  expect(forecast.error).not.toBe('');
   await until(() => worker.open.size === open);
 });

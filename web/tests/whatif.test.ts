@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../src/source/node.ts';
-import { applyToDocument, applyToOptions, documentChange, scaleEstimate, withEdit } from '../src/whatif/edits.ts';
+import { applyToDocument, documentChange, scaleEstimate } from '../src/whatif/document.ts';
+import { applyToOptions, withEdit } from '../src/whatif/edits.ts';
 import { decodeEdit, encodeEdit } from '../src/whatif/codec.ts';
 
 const document: { resources: { cpu: number }; [key: string]: Json } = {
@@ -20,7 +21,7 @@ test('an edit of the same thing replaces the one before, in its place', () => {
 test('capacities of the document change the document, others the installation', () => {
   const cpu = { kind: 'resource', name: 'cpu', capacity: 8 } as const;
   const gpu = { kind: 'resource', name: 'gpu', capacity: 2 } as const;
-  expect(applyToOptions({}, [cpu, gpu], document)).toEqual({ resources: { gpu: 2 } });
+  expect(applyToOptions({}, [cpu, gpu], (name) => name === 'cpu')).toEqual({ resources: { gpu: 2 } });
   expect(applyToDocument(document, [cpu, gpu])).toMatchObject({ resources: { cpu: 8 } });
   expect(document.resources.cpu).toBe(4);
 });

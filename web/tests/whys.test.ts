@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { editOfChange, nameOfChange } from '../src/planner/changes.ts';
 import { betterDirection, expectedDirection } from '../src/planner/graph_data.ts';
 import { dimmedBy, orderedTasks } from '../src/planner/rows.ts';
-import { attemptsOf, whyCritical, whyLate } from '../src/planner/whys.ts';
+import { attemptsOf, firstWait, whyCritical, whyLate } from '../src/planner/whys.ts';
 import { adjacency, spansOf, type Model, type Run } from '../src/state/model.ts';
 
 // fetch (10) -> build (50) -> ship (5); fetch -> lint (20) -> ship.
@@ -30,6 +30,7 @@ const model = {
 
 // One worker: lint waits until build has ended, and fails once.
 const bars = {
+  task: Uint32Array.of(0, 1, 2, 2, 3),
   spec: Uint32Array.of(0, 1, 2, 2, 3),
   element: new Uint32Array(5),
   attempt: Uint32Array.of(1, 1, 1, 2, 1),
@@ -39,6 +40,7 @@ const bars = {
   queued: Float64Array.of(100, 110, 110, 180, 220),
 };
 const run = {
+  names: ids,
   record: { start_ms: 100, end_ms: 225 },
   schedule: { columns: bars },
   spans: spansOf(4, bars),
@@ -59,6 +61,10 @@ describe('why', () => {
     const late = whyLate(model, run, 2);
     expect(late[0].text).toContain('50 ms later');
     expect(late[1].text).toContain('50 ms of that it was ready');
+    const limit = { code: 'limit', message: 'limit host: 2 of 2 in use', subject: 'host', expected_clear_ms: null };
+    expect(firstWait(run, 2)).toEqual({ name: 'lint', since_ms: 110 });
+    expect(firstWait(run, 1)).toBeNull();
+    expect(whyLate(model, run, 2, [limit])[2].text).toContain('limit host: 2 of 2 in use');
     expect(whyLate(model, run, 1)[0].text).toContain('It is not');
     expect(whyLate(model, run, 3).at(-1)?.task).toBe(2);
   });

@@ -140,11 +140,11 @@ export async function startRuns() {
     await page.getByRole('alert').waitFor();
   };
   const lose = async (page) => {
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     await backend.kill();
     await page.getByText('Disconnected at').waitFor();
   };
-  const isLive = (page) => page.getByText('Live', { exact: true }).waitFor();
+  const isLive = (page) => page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
   const scenes = [
     { name: 'runs-empty', path: '#/runs', run: (page) => page.getByText('Nothing has run yet').waitFor() },

@@ -108,7 +108,9 @@ TEST_CASE("slots can be added while a run waits for them", "[runtime]") {
   builder.task("b", "noop");
   life.submit(build(builder));
   life.executor.wait_for("a");
+  CHECK(life.runtime->status().workers == 1);
   REQUIRE(life.runtime->set_slots(2).ok());
+  CHECK(life.runtime->status().workers == 2);
   CHECK(life.executor.wait_for("b").task == TaskIndex{1});
 }
 

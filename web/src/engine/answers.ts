@@ -12,7 +12,8 @@ import { placeDefects, readSource, taskRanges, type Problem, type Source } from 
 import { setInSource } from '../source/write.ts';
 import { toPointer } from '../source/pointer.ts';
 import { unavailable } from '../source/unavailable.ts';
-import { applyToDocument, documentChange, type Edit } from '../whatif/edits.ts';
+import { applyToDocument, documentChange } from '../whatif/document.ts';
+import type { Edit } from '../whatif/edits.ts';
 import { spellDocument } from '../source/spell.ts';
 import { hintsOf } from './hints.ts';
 import { advanceToEnd, type Turn } from './job.ts';

@@ -1,3 +1,4 @@
+import type { WaitReason } from 'gantline-engine';
 import { neighbours, type Model, type Run } from '../state/model.ts';
 import { duration } from '../ui/format.ts';
 
@@ -39,8 +40,17 @@ function endOf({ planned }: Model, task: number): number {
   return planned.earliest_start[task] + planned.duration[task];
 }
 
-// Where the time before a task's start went in a run.
-export function whyLate(model: Model, run: Run, task: number): Why[] {
+// When the first attempt of a task was ready and had to wait, and what the engine calls the task; null: it did not wait.
+export function firstWait(run: Run, task: number): { readonly name: string; readonly since_ms: number } | null {
+  const { spec, task: task_of_run, start, queued } = run.schedule.columns;
+  const bar = spec.indexOf(task);
+  return bar < 0 || queued[bar] < 0 || start[bar] <= queued[bar]
+    ? null
+    : { name: run.names[task_of_run[bar]], since_ms: queued[bar] };
+}
+
+// Where the time before a task's start went in a run. `reasons`: why it waited when it was ready, where that is known.
+export function whyLate(model: Model, run: Run, task: number, reasons: readonly WaitReason[] = []): Why[] {
   const start = run.spans.start[task];
   if (start < 0) return [{ text: 'It did not start in this run.', task: -1 }];
   const late = start - run.record.start_ms - model.planned.earliest_start[task];
@@ -51,9 +61,10 @@ export function whyLate(model: Model, run: Run, task: number): Why[] {
   const queued = firstQueued(run, task);
   if (queued >= 0 && start > queued) {
     whys.push({
-      text: `${duration(start - queued)} of that it was ready and waited for a worker, a limit or a resource.`,
+      text: `${duration(start - queued)} of that it was ready and waited for ${reasons.length === 0 ? 'a worker, a limit or a resource' : 'what it did not get'}.`,
       task: -1,
     });
+    for (const { message } of reasons) whys.push({ text: `When it was ready: ${message}.`, task: -1 });
   }
   const last = latestBefore(model, run, task);
   if (last >= 0 && queued > run.record.start_ms + model.planned.earliest_start[task]) {

@@ -20,7 +20,7 @@ const signs: readonly (readonly (readonly number[])[])[] = [
     [-0.5, -0.4, -0.1, 0, -0.5, 0.4],
     [0.1, -0.4, 0.5, 0, 0.1, 0.4],
   ], // skipped: fast forward
-  [[-0.5, 0, 0.5, 0]], // cancelled: no entry
+  [[-0.4, 0.4, 0.4, -0.4]], // cancelled: struck out, as the icon of the lists is
   [
     [0.5, 0.4, 0.5, -0.15, -0.5, -0.15],
     [-0.15, -0.5, -0.5, -0.15, -0.15, 0.2],

@@ -22,6 +22,11 @@ const kinds: readonly Kind[] = [
   Kind.skipped,
 ];
 
+export function isWaiting(phase: number): boolean {
+  const kind = kindOfPhase(phase);
+  return kind === Kind.pending || kind === Kind.queued;
+}
+
 export type Column = 'state' | 'name' | 'duration';
 
 export function taskRows(
@@ -34,8 +39,9 @@ export function taskRows(
 ): TaskRows {
   const duration = (task: number, now_ms: number): number | null => {
     const started = columns.started[task] ?? -1;
-    if (started < 0) return null;
     const ended = columns.ended[task];
+    // Between two attempts it has started, and does not run.
+    if (started < 0 || (ended < 0 && isWaiting(columns.phase[task]))) return null;
     return Math.max(0, (ended < 0 ? now_ms : ended) - started);
   };
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,6 +1,6 @@
 import type { RunPhase, WaitReason } from 'gantline-engine';
 import type { Json } from '../source/node.ts';
-import { Malformed } from './fields.ts';
+import { asFields, Malformed, number, orNull } from './fields.ts';
 import { readEvents } from './sse.ts';
 import { readProblem, Unreachable } from './problem.ts';
 import {
@@ -50,6 +50,15 @@ export class Api {
     readonly base: URL,
     private readonly send: typeof fetch = (...args) => fetch(...args),
   ) {}
+
+  // How many attempts the server runs at once; null: it does not tell.
+  async workers(signal?: AbortSignal): Promise<number | null> {
+    try {
+      return orNull(asFields(await this.json('health', { signal })), 'workers', number);
+    } catch {
+      return null;
+    }
+  }
 
   async runs(query: RunQuery, signal?: AbortSignal): Promise<RunsPage> {
     const parameters = new URLSearchParams({ limit: String(query.limit) });

@@ -3,7 +3,6 @@ import { RequestFailed, type Ask, type EngineClient } from '../engine/client.ts'
 import type { Problem } from '../source/source.ts';
 import type { Edit, Options } from '../whatif/edits.ts';
 import { applyToOptions } from '../whatif/edits.ts';
-import type { Json } from '../source/node.ts';
 import { makeModel, spansOf, type Model, type Run, type Spans } from './model.ts';
 
 export type Layout = EngineResponse<'layout'>;
@@ -38,8 +37,7 @@ export async function analyse(client: EngineClient, text: string, edits: readonl
 
 // The workflow's own resources stand in the document; the edits of those are in it already.
 export function planningOptions(edits: readonly Edit[], resources: readonly { name: string }[]): Options {
-  const document: Json = { resources: Object.fromEntries(resources.map(({ name }) => [name, 0])) };
-  return applyToOptions({}, edits, document);
+  return applyToOptions({}, edits, (resource) => resources.some(({ name }) => name === resource));
 }
 
 export function unplaced({ code, detail, pointer }: RequestFailed): Problem {

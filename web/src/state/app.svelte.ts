@@ -41,12 +41,18 @@ export function startApp(): () => void {
   addEventListener('hashchange', navigate);
   addEventListener('popstate', navigate);
   void readAddress();
-  void findServer();
+  // A static host is not asked for what it does not have.
+  if (isServed()) void import('./find_server.ts').then(({ findServer }) => findServer());
   return () => {
     media.removeEventListener('change', resize);
     removeEventListener('hashchange', navigate);
     removeEventListener('popstate', navigate);
   };
+}
+
+// A server marks the page that it hands out (native/http/embed_page.cmake).
+export function isServed(): boolean {
+  return 'server' in document.documentElement.dataset;
 }
 
 export function go(path: string): void {
@@ -116,14 +122,4 @@ async function replaceAddress(address: Address): Promise<void> {
   if (app.screen !== 'plan' || hash === location.hash) return;
   written = hash;
   history.replaceState(null, '', hash);
-}
-
-// A page that a server hands out finds its API beside itself; on a static host there is none, and nothing is lost.
-async function findServer(): Promise<void> {
-  const { apiAddress, isServerThere, taskTypes } = await import('../server/health.ts');
-  app.server = await isServerThere(apiAddress());
-  const types = app.server ? await taskTypes(apiAddress()) : null;
-  if (types === null) return;
-  planner.client.setTaskTypes(types);
-  if (planner.has_text) void planner.refresh(); // what is open, with the types of the server
 }

@@ -102,6 +102,7 @@ export class GrowingRun {
       at_ms: end_ms,
       event: events,
       state_hash: '',
+      phase: facts.state,
       counts: facts.counts,
       columns: views(this.states),
     };

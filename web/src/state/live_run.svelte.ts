@@ -6,7 +6,7 @@ import type { ServerEvent, ServerRun } from '../server/records.ts';
 import { GrowingRun } from './growing_run.ts';
 import { layOut, readRun, type GraphOptions, type Layout } from './analyse.ts';
 import { makeModel, momentOf, type Model, type Moment, type Run } from './model.ts';
-import { RunForecast } from './run_forecast.svelte.ts';
+import { RunForecast, type ForkedFrom } from './run_forecast.svelte.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 import { clock, server } from './server.svelte.ts';
 
@@ -21,6 +21,8 @@ const kQuietMs = 400;
 export class LiveRun {
   // The server's record, as of some version; its hash is of that version too.
   record: ServerRun | null = $state.raw(null);
+  // When the server gave it, by the page's clock.
+  record_at_ms = $state(0);
   model: Model | null = $state.raw(null);
   layout: Layout | null = $state.raw(null);
   // Where the layers of the layout follow each other.
@@ -36,8 +38,8 @@ export class LiveRun {
   is_missing = $state(false);
 
   private readonly client = new EngineClient();
-  readonly scrubber = new Scrubber(this.client);
-  readonly forecast = new RunForecast(this.client);
+  readonly scrubber = new Scrubber(this.client, () => (this.is_live ? clock.now_ms : null));
+  readonly forecast = new RunForecast(this.client, () => this.forkedFrom());
   // What is shown: the moment that is looked at, or the latest.
   readonly moment: Moment | null = $derived(this.scrubber.moment ?? this.latest);
   readonly facts = $derived(this.run?.record.run ?? this.record);
@@ -109,13 +111,13 @@ export class LiveRun {
     const { run, info } = this;
     const kind = info?.event_kinds.indexOf('task_failed') ?? -1;
     if (run === null || kind < 0) return;
-    const { event_kind, event_at, event_task } = run.events;
+    const { event_kind, event_task } = run.events;
     const failures = Array.from(event_kind.keys()).filter((event) => event_kind[event] === kind);
-    const here = this.scrubber.at;
-    const next = failures.find((event) => here !== null && event_at[event] > here) ?? failures[0];
+    const here = this.scrubber.at === null ? 0 : this.scrubber.event;
+    const next = failures.find((event) => event >= here) ?? failures[0];
     if (next === undefined) return;
     this.scrubber.pause();
-    this.scrubber.seek(event_at[next]);
+    this.scrubber.seekEvent(next + 1);
     this.select(event_task[next]);
   }
 
@@ -134,6 +136,20 @@ export class LiveRun {
     this.toMoment();
     const { result } = await this.client.request('explain', { recording: this.run?.recording ?? 0, task: name });
     return result.reasons;
+  }
+
+  private forkedFrom(): ForkedFrom | null {
+    const { model, moment, scrubber } = this;
+    if (model === null || moment === null) return null;
+    // What runs has run until now, and not only until the last event.
+    const at_ms = scrubber.at ?? scrubber.end_ms;
+    return {
+      model,
+      event: scrubber.event,
+      at_ms,
+      is_paused: moment.phase === 'paused',
+      bringEngine: () => scrubber.bringEngine(at_ms),
+    };
   }
 
   private async askTask(name: string) {
@@ -169,7 +185,8 @@ export class LiveRun {
   private async load(): Promise<void> {
     const { signal } = this.controller;
     try {
-      this.record = await server.api.run(this.id, signal);
+      this.know(await server.api.run(this.id, signal));
+      void server.api.workers(signal).then((workers) => (this.forecast.server_workers = workers));
       const text = await server.api.history(this.id, signal);
       await this.open(text);
       await this.catchUp();
@@ -178,6 +195,11 @@ export class LiveRun {
       this.is_missing = error instanceof Refused && error.status === 404;
       this.error = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  private know(record: ServerRun): void {
+    this.record = record;
+    this.record_at_ms = Date.now();
   }
 
   private hear(events: readonly ServerEvent[]): void {
@@ -217,7 +239,7 @@ export class LiveRun {
         const missed = server.api.eventsAfter(this.id, this.version, record.state_version, signal);
         for await (const events of missed) this.append(events);
       }
-      this.record = record;
+      this.know(record);
     } catch {
       // The link will be open again, and this be asked again.
     } finally {
@@ -229,7 +251,7 @@ export class LiveRun {
   // The hash of the state that the run ended in, to hold ours against.
   private async refreshRecord(): Promise<void> {
     try {
-      this.record = await server.api.run(this.id, this.controller.signal);
+      this.know(await server.api.run(this.id, this.controller.signal));
     } catch {
       // As above.
     }

@@ -1,4 +1,4 @@
-import type { EngineResponse, Operations } from 'gantline-engine';
+import type { EngineResponse, Operations, RunPhase } from 'gantline-engine';
 
 type Opened = EngineResponse<'open_workflow'>;
 type Planned = EngineResponse<'plan'>;
@@ -142,6 +142,7 @@ export interface Moment {
   readonly at_ms: number;
   readonly event: number;
   readonly state_hash: string;
+  readonly phase: RunPhase; // of the run
   readonly counts: Operations['seek']['result']['run']['counts'];
   readonly columns: EngineResponse<'seek'>['columns'];
 }
@@ -151,5 +152,5 @@ export function momentOf(
   { event, run, state_hash }: Operations['seek']['result'],
   columns: Moment['columns'],
 ): Moment {
-  return { at_ms, event, state_hash, counts: run.counts, columns };
+  return { at_ms, event, state_hash, phase: run.state, counts: run.counts, columns };
 }

@@ -1,32 +1,49 @@
 import type { EngineResponse, PlanningOptions } from 'gantline-engine';
 import { Dropped, RequestFailed, type EngineClient } from '../engine/client.ts';
-import { readRun } from './analyse.ts';
-import type { Run } from './model.ts';
+import { subjectOf, withEdit, type Edit } from '../whatif/edits.ts';
+import { planningOptions, readRun } from './analyse.ts';
+import type { Model, Run } from './model.ts';
 
 const kTrials = 400;
 
-// What if the rest of a run had other workers or limits? Null: as it is.
-export interface RestOptions {
-  readonly workers: number | null;
-  readonly limits: Readonly<Record<string, number>>;
+// The moment from which the rest is played.
+export interface ForkedFrom {
+  readonly model: Model;
+  readonly event: number;
+  readonly at_ms: number;
+  // Whether the run is paused there: it is supposed to be resumed at once.
+  readonly is_paused: boolean;
+  // Puts the engine there. What is posted right after it is about that.
+  bringEngine(): void;
 }
 
 // When a run that goes on is likely to end: its state at the moment that is looked at is forked, and the scheduler decides
-// the rest many times over.
+// the rest many times over, with what-ifs in it.
 export class RunForecast {
   answer: EngineResponse<'forecast_result'> | null = $state.raw(null);
   // The rest with typical durations, as a run to look at.
   ahead: Run | null = $state.raw(null);
+  // When it was asked for, in the time of the run.
+  of_ms = $state(0);
   // How much of the history the answer knows, in events.
   of_event = $state(0);
+  // Whether the answer is what would be if a paused run were resumed.
+  is_resumed = $state(false);
   progress: number | null = $state(null);
   error = $state('');
-  options: RestOptions = $state.raw({ workers: null, limits: {} });
+  edits: readonly Edit[] = $state.raw([]);
+  // How many attempts the server runs at once; null: it does not tell.
+  server_workers: number | null = $state(null);
 
-  private run: Run | null = null;
+  private run: Run | null = $state.raw(null);
+  // For whom does not say otherwise: those of the server, or as many as have run at once so far.
+  readonly workers = $derived(this.server_workers ?? this.run?.schedule.result.lanes ?? 0);
   private controller = new AbortController();
 
-  constructor(private readonly client: EngineClient) {}
+  constructor(
+    private readonly client: EngineClient,
+    private readonly from: () => ForkedFrom | null,
+  ) {}
 
   setRun(run: Run | null): void {
     this.run = run;
@@ -42,32 +59,41 @@ export class RunForecast {
     this.error = '';
   }
 
-  setOptions(options: Partial<RestOptions>, toMoment: () => void): void {
-    this.options = { ...this.options, ...options };
-    void this.start(toMoment);
+  addEdit(edit: Edit): void {
+    this.edits = withEdit(this.edits, edit);
+    void this.start();
   }
 
-  // `toMoment` puts the engine at the moment to fork; what is posted right after it is about that.
-  async start(toMoment: () => void): Promise<void> {
+  removeEdit(edit: Edit): void {
+    this.edits = this.edits.filter((other) => subjectOf(other) !== subjectOf(edit));
+    void this.start();
+  }
+
+  async start(): Promise<void> {
     const { run } = this;
-    if (run === null) return;
+    const from = this.from();
+    if (run === null || from === null) return;
     this.controller.abort();
     const controller = (this.controller = new AbortController());
     const { signal } = controller;
-    const { recording } = run;
     this.progress = 0;
     this.error = '';
     const ask = {
       signal,
       onProgress: (progress: number) => void (this.controller === controller && (this.progress = progress)),
     };
+    const options = this.given(from.model);
+    let copy: Copy | null = null;
     let drawn: Promise<number> | null = null;
     try {
-      toMoment();
-      const asked = this.client.run('forecast', { recording, trials: kTrials, options: this.given(run) }, ask);
+      if (this.needsCopy(from)) copy = await this.copyOf(run, from);
+      else from.bringEngine();
+      if (signal.aborted) return;
+      const recording = copy?.recording ?? run.recording;
+      const asked = this.client.run('forecast', { recording, trials: kTrials, options }, ask);
       drawn = this.client.run(
         'simulate',
-        { recording, options: { ...this.given(run), typical: true, failures: false } },
+        { recording, options: { ...options, typical: true, failures: false } },
         { signal },
       );
       // When the first one fails nobody waits for this one.
@@ -80,19 +106,57 @@ export class RunForecast {
       this.answer = answer;
       this.ahead = ahead;
       this.of_event = run.record.events;
+      this.of_ms = from.at_ms;
+      this.is_resumed = from.is_paused;
     } catch (error) {
       if (error instanceof RequestFailed && this.controller === controller) this.error = error.detail;
       else if (!(error instanceof Dropped) && !(error instanceof RequestFailed)) throw error;
     } finally {
       // Nobody looks at it.
       drawn?.then((handle) => this.client.close(handle)).catch(() => {});
+      if (copy !== null) for (const handle of Object.values(copy)) this.client.close(handle);
       if (this.controller === controller) this.progress = null;
     }
   }
 
-  // Who does not say how many workers there are gets as many as have run at once so far.
-  private given(run: Run): PlanningOptions {
-    const { workers, limits } = this.options;
-    return { workers: workers ?? run.schedule.result.lanes, limits };
+  // A fork takes other workers, limits and no failures; the workflow, the policy and the pause are in the history.
+  private needsCopy({ model, is_paused }: ForkedFrom): boolean {
+    const own = new Set(model.facts.resources.map(({ name }) => name));
+    return (
+      is_paused ||
+      this.edits.some(
+        (edit) =>
+          edit.kind === 'duration' || edit.kind === 'policy' || (edit.kind === 'resource' && own.has(edit.name)),
+      )
+    );
   }
+
+  private async copyOf({ recording }: Run, { event, at_ms, is_paused }: ForkedFrom): Promise<Copy> {
+    const { forkedHistory } = await import('./fork.ts');
+    const { text } = (await this.client.request('export_history', { recording })).result;
+    const forked = await forkedHistory({
+      text,
+      event,
+      edits: this.edits,
+      resumed_at_ms: is_paused ? at_ms : null,
+      hashOf: async (document) => {
+        const { workflow, hash } = (await this.client.request('open_workflow', { document })).result;
+        this.client.close(workflow);
+        return hash;
+      },
+    });
+    const { result } = await this.client.request('open_history', { text: forked });
+    const copy = { recording: result.recording, workflow: result.workflow };
+    this.client.request('seek', { recording: copy.recording, at_ms }).catch(() => {});
+    return copy;
+  }
+
+  private given(model: Model): PlanningOptions {
+    return { workers: this.workers, ...planningOptions(this.edits, model.facts.resources) };
+  }
+}
+
+interface Copy {
+  readonly recording: number;
+  readonly workflow: number;
 }

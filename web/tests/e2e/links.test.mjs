@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { serve } from '../../tools/serve.mjs';
-import { Browser, finish, planned, says } from './support/page.mjs';
+import { Browser, finish, plan, planned, says } from './support/page.mjs';
 
 let server, browser, page;
 
@@ -48,6 +48,22 @@ test('a link with other what-ifs of the same workflow is followed', async () => 
   await follow(text, { with: '[["w",1]]', task: 'three' });
   await inspected('three');
   await says(finish(page), '4 m 00 s');
+});
+
+test('a static host is asked for a server only when somebody wants to see runs', async () => {
+  const other = browser.watch(await (await browser.context()).newPage());
+  const asked = [];
+  other.on('request', (request) => request.url().includes('/api/') && asked.push(request.url()));
+  await other.goto(server.url);
+  await other.getByRole('link', { name: 'Compare' }).click();
+  await other.getByRole('link', { name: 'Planner' }).click();
+  await plan(other, workflow('alone', 'one'));
+  assert.deepEqual(asked, []);
+  assert.equal(await other.getByRole('link', { name: 'Runs' }).count(), 0);
+  await other.goto(`${server.url}#/runs`);
+  await other.getByText('There is no server here').waitFor();
+  assert.deepEqual(asked, [`${server.url}api/v1/health`]);
+  await other.close();
 });
 
 test('the page had no errors of its own', () => assert.deepEqual(browser.problems, []));

@@ -117,6 +117,12 @@ test('paused, nothing more starts; resumed, it does', async () => {
   answer();
   await page.locator('[data-reason="paused"]').waitFor();
   await page.unroute('**/explain');
+  // Paused, it has no end; resumed now, it has one.
+  await page.locator('[data-paused]').waitFor();
+  await button('Forecast from here').click();
+  await page.locator('[data-forecast]').getByText(/^in /).first().waitFor();
+  await page.getByText('As if it had been resumed').waitFor();
+  await isForEverybody();
   await button('Resume').click();
   assert.equal(await confirm('Resume'), 3);
   await row('check', 'failed').waitFor();
@@ -124,9 +130,62 @@ test('paused, nothing more starts; resumed, it does', async () => {
 });
 
 test('the live state is forked into a forecast of its end', async () => {
-  await button('Forecast from here').click();
+  await page.locator('[data-paused]').waitFor({ state: 'detached' });
+  await button('Again').click();
+  await page.getByText('As if it had been resumed').waitFor({ state: 'detached' });
+  assert.equal(await page.getByRole('textbox', { name: 'Workers for the rest' }).inputValue(), '4');
   await page.locator('[data-forecast]').waitFor();
   assert.match(await page.locator('[data-forecast]').innerText(), /p50[\s\S]*\d\d:\d\d[\s\S]*p95[\s\S]*\d\d:\d\d/);
+});
+
+test('the rest is played with what the planner changes of a plan, and the planner takes it over', async () => {
+  const rest = page.getByRole('group', { name: 'What if', exact: true });
+  const likely = () => page.locator('[data-forecast] dd').first().getAttribute('title');
+  await row('load_b').click();
+  const before = await likely();
+  await button('Add a what-if').click();
+  await page.getByRole('menuitem', { name: /^Duration of load_b/ }).click();
+  const percent = rest.getByLabel('Duration of load_b in percent');
+  await percent.fill('10000');
+  await percent.press('Enter');
+  await until('a later end', async () => (await likely()) !== before);
+  await button('Add a what-if').click();
+  await page.getByRole('menuitem', { name: /fifo|first come/i }).click();
+  await rest.getByRole('button', { name: /^Remove: .*(fifo|first come)/i }).waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await isForEverybody();
+
+  const run = page.url();
+  await button('More').click();
+  await page.getByRole('menuitem', { name: /^Open its workflow in the planner.*from its beginning/ }).click();
+  await page.getByText('What has happened in the run stays in Runs.').waitFor();
+  await page.getByRole('region', { name: 'What if' }).getByLabel('Duration of load_b in percent').waitFor();
+  await page.goto(run);
+  await row('load_b', 'running').waitFor();
+});
+
+test('at a moment of a run that goes on time stands still, until one goes back to it', async () => {
+  const time = page.getByLabel('Time', { exact: true });
+  const live = time.getByRole('button', { name: 'Live', exact: true });
+  await live.waitFor();
+  // It goes on with the clock, without an event.
+  const events = await hash().getAttribute('data-event');
+  const shown = () => time.getByRole('status').innerText();
+  const before = await shown();
+  await until('a later time', async () => (await shown()) !== before);
+  assert.equal(await hash().getAttribute('data-event'), events);
+  await button('One event back').click();
+  await time.getByText(/^event /).waitFor();
+  assert.equal(Number(await hash().getAttribute('data-event')), Number(events) - 1);
+  const slider = page.getByLabel('Moment of the run');
+  await slider.fill('3000');
+  await button('Back to live').click();
+  await live.waitFor();
+  // At its right end it is live, too.
+  await slider.fill('3000');
+  await button('Back to live').waitFor();
+  await slider.fill('10000');
+  await live.waitFor();
 });
 
 test('a failed run is replayed to its failure, and to the server’s state', async () => {
@@ -155,6 +214,7 @@ test('a failed run is replayed to its failure, and to the server’s state', asy
         (old) => Number(document.querySelector('[data-hash]')?.getAttribute('data-event')) !== old,
         from,
       );
+      assert.equal(Math.abs((await event()) - from), 1);
       const found = await hash().getAttribute('data-hash');
       const known = seen.get(await event());
       if (known !== undefined) assert.equal(found, known);
@@ -164,11 +224,22 @@ test('a failed run is replayed to its failure, and to the server’s state', asy
   const slider = page.getByLabel('Moment of the run');
   await slider.fill('0');
   await page.waitForFunction(() => Number(document.querySelector('[data-hash]').getAttribute('data-event')) <= 5);
+  await row('fetch', 'running').waitFor();
   await walk('One event on', (at) => at === last);
-  await walk('One event back', (at) => at <= 5);
+  await walk('One event back', (at) => at === 1);
   await walk('One event on', (at) => at === last);
   assert.equal(await hash().getAttribute('data-hash'), end);
   await page.locator('.hash.equal').waitFor();
+});
+
+test('the inspector shows the past as it was: no later attempts, and what a task waited for', async () => {
+  const attempts = page.locator('[data-attempt]');
+  await row('load_b').click();
+  await attempts.first().waitFor();
+  assert.match(await page.locator('[data-waited="limit"]').innerText(), /limit database: 1 of 1 in use/);
+  await page.getByLabel('Moment of the run').fill('0');
+  await row('load_b', 'pending').waitFor();
+  await attempts.first().waitFor({ state: 'detached' });
 });
 
 test('one failed task is repeated, and the run completes', async () => {
@@ -180,11 +251,19 @@ test('one failed task is repeated, and the run completes', async () => {
   await runState('completed');
   await row('report', 'completed').waitFor();
   await page.locator('.hash.equal').waitFor();
+  // Both attempts have the number 1, and each has its own part of the log.
+  const log = page.getByRole('region', { name: 'Task', exact: true });
+  await log.getByText('1 completed after the retry', { exact: false }).first().waitFor();
+  await page.locator('[data-attempt="2"][aria-pressed="true"]').waitFor();
+  await log.getByText('It printed nothing.').waitFor();
+  await page.locator('[data-attempt="1"]').click();
+  await log.getByText('no stock').last().waitFor();
+  assert.equal(await page.locator('[data-attempt][aria-pressed="true"]').count(), 1);
 });
 
 test('the list is live, and a run in it is cancelled', async () => {
   await page.getByRole('link', { name: 'All runs' }).click();
-  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
   await isForEverybody();
   const waiting = new Gates();
   try {
@@ -239,10 +318,13 @@ test('without a connection time stands still; with one again, what was missed is
   try {
     const id = await backend.submit(held.workflow('hourly-build'), { city: 'Kiel' });
     await page.goto(`${front.url}#/runs/${id}`);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     await row('fetch', 'running').waitFor();
+    await page.locator('.hash.equal').waitFor();
     await backend.kill();
     await page.getByText('Disconnected at').waitFor();
+    assert.match(await hash().innerText(), /was equal to the server’s at \d\d:\d\d:\d\d/);
+    assert.equal(await page.locator('.hash.equal, .hash.unequal').count(), 0);
     const refused = front.refused;
     assert.ok(await button('Cancel').isDisabled());
     const elapsed = () => page.locator('[data-elapsed]').innerText();
@@ -252,7 +334,7 @@ test('without a connection time stands still; with one again, what was missed is
     await until('the page tries again', () => front.refused >= refused + 4);
     assert.equal(await elapsed(), frozen);
     await backend.start();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     held.open('fetch');
     await row('load_a', 'running').waitFor();
     for (const gate of ['load_a', 'load_b', 'stock']) held.open(gate);
@@ -263,12 +345,19 @@ test('without a connection time stands still; with one again, what was missed is
   }
 });
 
+test('the page of the server itself knows its server', async () => {
+  const tab = browser.watch(await context.newPage());
+  await tab.goto(`http://127.0.0.1:${backend.port}/`);
+  await tab.getByRole('link', { name: 'Runs' }).waitFor();
+  await tab.close();
+});
+
 test('two tabs have one stream, and the second takes over', async () => {
   await page.goto(`${front.url}#/runs`);
-  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
   const second = browser.watch(await context.newPage());
   await second.goto(`${front.url}#/runs`);
-  await second.getByText('Live', { exact: true }).waitFor();
+  await second.getByRole('status').getByText('Live', { exact: true }).waitFor();
   await until('one stream', () => front.streams === 1);
   await page.close();
   const open = new Gates();

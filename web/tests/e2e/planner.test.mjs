@@ -155,7 +155,7 @@ test('a bottleneck is found, and a what-if removes it', async () => {
     await page.keyboard.press(']');
     await settled(inspector);
   }
-  await says(inspector, 'limit database');
+  await says(inspector, /When it was ready: limit database: 1 of 1 in use/);
 
   const what_if = page.getByRole('region', { name: 'What if' });
   await button(page, 'Add a what-if').click();

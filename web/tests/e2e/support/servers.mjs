@@ -1,6 +1,6 @@
 // A real server for a test, and the page in front of it: the built files, and /api handed on to the server, under a sub-path.
 import { spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -154,6 +154,8 @@ export class Front {
       'content-security-policy': contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
     });
-    createReadStream(file).pipe(outgoing);
+    // As the server marks the page that it hands out.
+    if (inside === 'index.html') outgoing.end(readFileSync(file, 'utf8').replace('<html', '<html data-server'));
+    else createReadStream(file).pipe(outgoing);
   }
 }
