@@ -104,8 +104,10 @@ void examine_store(const StoreSource& store, Examination& found, Salvage* salvag
 Result<Examination> examine(const std::string& directory) {
   std::error_code ignored;
   const auto format = DataDirectory::open_to_read(directory);
+  const bool has_other_parts = fs::exists(directory + "/WATERMARK", ignored) ||
+                               fs::exists(directory + "/store/CURRENT", ignored);
   if (!format.ok() && format.error().code != ErrorCode::kCorrupt &&
-      !(format.error().code == ErrorCode::kIo && fs::exists(directory + "/WATERMARK", ignored)))
+      !(format.error().code == ErrorCode::kIo && has_other_parts))
     return format.error();
   Examination found;
   examine_files(directory, found);

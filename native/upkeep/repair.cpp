@@ -150,7 +150,7 @@ Result<RepairOutcome> repair(const RepairOptions& options) {
     std::error_code ignored;
     return fs::exists(options.directory + "/" + name, ignored);
   };
-  if (!is_here("store") && !is_here("WATERMARK") && !is_here(kRepairJournal))
+  if (!is_here("store") && !is_here("WATERMARK") && !is_here("FORMAT") && !is_here(kRepairJournal))
     return Error{ErrorCode::kIo, "there is no data directory here", options.directory};
   const auto directory = DataDirectory::seize(options.directory);
   if (!directory.ok()) return directory.error();

@@ -155,7 +155,8 @@ Status piece_together(const std::string& store_path, const std::string& scratch,
       fs::copy_file(file, fs::path(scratch) / file.filename(), failed);
     if (failed) return io_error("cannot copy", file, failed.value());
   }
-  if (error) return io_error("cannot read the directory", store_path, error.value());
+  if (error && error != std::errc::no_such_file_or_directory)
+    return io_error("cannot read the directory", store_path, error.value());
   if (Status status = add_family_tables(scratch); !status.ok()) return status;
   rocksdb::DBOptions options = make_database_options(false);
   options.info_log = notes;

@@ -316,6 +316,35 @@ TEST_CASE("a watermark that is gone or ahead is a loss nobody can measure", "[na
   CHECK(hashes(directory.path()) == before);
 }
 
+// Whatever is missing, the way from a refusal over the doctor to a repair goes through.
+TEST_CASE("a directory that has lost parts is refused, examined and repaired", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  const std::string parts[] = {"store", "WATERMARK", "FORMAT"};
+  const unsigned lost = GENERATE(1, 2, 3, 4, 5, 6);
+  std::string names;
+  for (size_t i = 0; i < 3; ++i) {
+    if ((lost >> i & 1) == 0) continue;
+    names += parts[i] + " ";
+    fs::remove_all(directory / parts[i]);
+  }
+  CAPTURE(names);
+  const bool has_mark = (lost & 2) == 0;
+  if (has_mark && (lost & 1) != 0 && GENERATE(false, true))
+    fs::resize_file(directory / "WATERMARK", 0);
+  const auto refused = RocksDbJournal::open({directory.path()});
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kCorrupt);
+  CHECK_FALSE(examined(directory.path()).is_healthy());
+  const bool costs = (lost & 3) != 0;
+  const RepairOutcome first = repaired(directory.path(), false);
+  CHECK(first.is_repaired != costs);
+  CHECK(losses_of(first.before).empty() != costs);
+  if (costs) CHECK(repaired(directory.path(), true).is_repaired);
+  CHECK(examined(directory.path()).is_healthy());
+  CHECK(hashes(directory.path()).size() == ((lost & 1) != 0 ? 0 : kRuns));
+}
+
 TEST_CASE("rows of the index are made anew without a loss", "[native][upkeep]") {
   const test::TemporaryDirectory directory;
   fill(directory.path());
