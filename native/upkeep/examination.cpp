@@ -11,6 +11,7 @@
 #include "store/data_directory.hpp"
 #include "store/rocksdb_status.hpp"
 #include "store/watermark.hpp"
+#include "upkeep/replacement.hpp"
 #include "upkeep/run_check.hpp"
 #include "upkeep/store_files.hpp"
 
@@ -75,7 +76,11 @@ void examine_files(const std::string& directory, Examination& found) {
                            ? format.error()
                            : damage("the FORMAT file is missing", directory + "/FORMAT"));
   }
-  if (found.is_repair_unfinished) return;
+  if (found.is_repair_unfinished) {
+    const Status journal = check_replacement(directory);
+    if (!journal.ok()) add_finding(found, journal.error());
+    return;
+  }
   const auto mark = Watermark::read(directory + "/WATERMARK");
   if (!mark.ok()) return add_finding(found, mark.error());
   found.acknowledged = {mark.value().batch, mark.value().step};

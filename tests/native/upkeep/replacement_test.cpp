@@ -176,6 +176,51 @@ TEST_CASE("a repair that fails at any step loses nothing and is finished by the 
   CHECK(count >= 10);
 }
 
+TEST_CASE("an interrupted repair is finished although its journal is damaged", "[native][upkeep]") {
+  const Damaged damaged(true);
+  const std::string data = damaged.directory / "data";
+  const std::string stop =
+      GENERATE(as<std::string>(), "name", "put in place store", "set aside FORMAT");
+  const auto outcome = repair({data, true, [&stop](std::string_view step) -> Status {
+                                 if (step != stop) return {};
+                                 return Error{ErrorCode::kIo, "no more", ""};
+                               }});
+  REQUIRE_FALSE(outcome.ok());
+  const std::string text = GENERATE(as<std::string>(), "", "gantline repair 1\n",
+                                    "gantline repair 1\n20000101T000000Z\n");
+  CAPTURE(stop, text);
+  std::ofstream(data + "/REPAIR") << text;
+  const auto found = examine(data);
+  REQUIRE(found.ok());
+  CHECK(found.value().findings.size() == 1);
+  check_nothing_is_gone(damaged, data);
+  check_goes_on(damaged, data);
+}
+
+TEST_CASE("where nobody can tell what a damaged journal said, it is said what to do",
+          "[native][upkeep]") {
+  const Damaged damaged(false);
+  const std::string data = damaged.directory / "data";
+  const auto files = files_in(data + "/store");
+  std::ofstream(data + "/REPAIR") << "";
+  if (GENERATE(false, true)) {
+    fs::create_directories(data + "/damaged/one/new");
+    fs::create_directories(data + "/damaged/two/new");
+  }
+  const auto outcome = repair({data, true});
+  REQUIRE_FALSE(outcome.ok());
+  CHECK(outcome.error().where == data + "/REPAIR");
+  CHECK(outcome.error().message.find("then remove the journal") != std::string::npos);
+  CHECK(outcome.error().message.find("next: gantline doctor") == std::string::npos);
+  const auto found = examine(data);
+  REQUIRE(found.ok());
+  REQUIRE(found.value().findings.size() == 2);
+  CHECK(found.value().findings[1].what == outcome.error().message);
+  CHECK(files_in(data + "/store") == files);
+  fs::remove(data + "/REPAIR");
+  CHECK(repair({data, false}).value().is_repaired);
+}
+
 TEST_CASE("an interrupted repair is not finished over what is in its way", "[native][upkeep]") {
   const Damaged damaged(false);
   const std::string data = damaged.directory / "data";
