@@ -81,9 +81,15 @@ void examine_files(const std::string& directory, Examination& found) {
     if (!journal.ok()) add_finding(found, journal.error());
     return;
   }
-  const auto mark = Watermark::read(directory + "/WATERMARK");
+  const auto mark = Watermark::open_to_read(directory + "/WATERMARK");
   if (!mark.ok()) return add_finding(found, mark.error());
-  found.acknowledged = {mark.value().batch, mark.value().step};
+  // A server that uses it may be writing one at this moment, and soon writes the other.
+  if (!mark.value().is_whole() && found.user.empty()) {
+    found.warnings.push_back(
+        "one of the two marks in WATERMARK is damaged: the other holds; a power cut while it was "
+        "written leaves it so, and so does a disk that loses bytes");
+  }
+  found.acknowledged = {mark.value().mark().batch, mark.value().mark().step};
 }
 
 void examine_tables(const std::string& store_path, const StoreSource* store, Examination& found) {
@@ -191,6 +197,7 @@ nlohmann::json to_json(const Examination& found) {
           {"damaged_runs", std::move(damaged)},
           {"losses", losses_of(found)},
           {"notes", found.notes},
+          {"warnings", found.warnings},
           {"bytes",
            {{"log", found.bytes.log},
             {"tables", found.bytes.tables},
