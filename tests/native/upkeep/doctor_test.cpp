@@ -1,4 +1,5 @@
 // Damaged data directories: what the doctor says of them, and what is left after a repair.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -244,7 +245,7 @@ TEST_CASE("without a manifest, a damaged block costs its runs and none behind it
   CHECK(hashes(directory.path()).size() == kRuns - damaged);
 }
 
-// What is lost is what is lost beside a manifest, where every block is read by itself.
+// Nothing is lost that is kept beside a manifest, where every block is read by itself.
 TEST_CASE("without a manifest, a sound block between two damaged ones is found",
           "[native][upkeep]") {
   const test::TemporaryDirectory directory;
@@ -268,8 +269,10 @@ TEST_CASE("without a manifest, a sound block between two damaged ones is found",
     }
     CHECK(repaired(copy, true).is_repaired);
   }
-  CHECK(hashes(directory / "without") == hashes(directory / "with"));
-  CHECK(hashes(directory / "without").size() < kRuns);
+  const auto with = hashes(directory / "with");
+  const auto without = hashes(directory / "without");
+  CHECK(std::includes(without.begin(), without.end(), with.begin(), with.end()));
+  CHECK(without.size() < kRuns);
 }
 
 TEST_CASE("output of the attempts of a removed run is set aside with it", "[native][upkeep]") {
