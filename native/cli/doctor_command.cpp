@@ -91,6 +91,8 @@ int report(const Examination& found, const Terminal& terminal) {
     return found.is_healthy() ? kExitSuccess : kExitUnreachable;
   }
   print_facts(found, terminal);
+  for (const std::string& warning : found.warnings)
+    terminal.out() << terminal.paint(Style::kYellow, "warning") << ": " << warning << '\n';
   if (found.is_healthy()) {
     terminal.out() << terminal.paint(Style::kGreen, "healthy") << '\n';
     return kExitSuccess;
@@ -108,7 +110,7 @@ int report(const RepairOutcome& outcome, const Terminal& terminal) {
     nlohmann::json json = to_json(found);
     json["is_repaired"] = outcome.is_repaired;
     json["set_aside"] = outcome.set_aside;
-    json["warnings"] = outcome.warnings;
+    for (const std::string& warning : outcome.warnings) json["warnings"].push_back(warning);
     json["next"] = next;
     terminal.print_json(json);
     return is_done ? kExitSuccess : kExitUnreachable;

@@ -59,6 +59,17 @@ int explain_all(RunSource& runs, const std::string& run, const Terminal& termina
   return kExitSuccess;
 }
 
+// A run in a directory waits for somebody, too.
+Status print_who_goes_on(OpenSource& source, const std::string& run, const std::string& directory,
+                         const Terminal& terminal) {
+  if (source.client != nullptr || terminal.json()) return {};
+  const auto record = source.runs->glance(run);
+  if (!record.ok()) return record.error();
+  if (!is_true_in(record.value(), "is_terminal"))
+    terminal.out() << who_goes_on(directory, run) << '\n';
+  return {};
+}
+
 }  // namespace
 
 int run_explain(const RunCommandOptions& options, const Terminal& terminal) {
@@ -66,6 +77,8 @@ int run_explain(const RunCommandOptions& options, const Terminal& terminal) {
   if (!source.ok()) return fail(terminal, source.error());
   const auto run = resolve_run(*source.value().runs, options.run);
   if (!run.ok()) return fail(terminal, run.error());
+  const Status told = print_who_goes_on(source.value(), run.value(), options.client.data, terminal);
+  if (!told.ok()) return fail(terminal, told.error());
   if (options.task.empty()) return explain_all(*source.value().runs, run.value(), terminal);
   const auto answer = source.value().runs->explain(run.value(), options.task);
   if (!answer.ok()) return fail(terminal, answer.error());

@@ -2,6 +2,7 @@
 
 #include "cli/json_member.hpp"
 #include "gantline/units.hpp"
+#include "store/data_directory.hpp"
 
 namespace gantline::native {
 namespace {
@@ -115,6 +116,13 @@ Result<std::string> resolve_run(RunSource& source, const std::string& text) {
   const Json& runs = list_in(page.value(), "runs");
   if (runs.empty()) return Error{ErrorCode::kNotFound, "there are no runs yet", "last"};
   return text_in(runs.front(), "id");
+}
+
+std::string who_goes_on(const std::string& directory, const std::string& run) {
+  const std::string user = DataDirectory::user_of(directory);
+  if (!user.empty()) return "a gantline that is running (" + user + ") goes on with it";
+  return "nobody goes on with it: start `gantline serve --data " + directory +
+         "`, or `gantline run --data " + directory + " --resume " + run + "`";
 }
 
 int fail(const Terminal& terminal, const Error& error) {

@@ -68,6 +68,10 @@ Result<OpenSource> open_source_to_follow(const ClientOptions& options);
 // The id that a person means: "last" is the newest run. Errors: kNotFound (there is none).
 Result<std::string> resolve_run(RunSource& source, const std::string& text);
 
+// What becomes of a run that has not ended and is read from a directory: "nobody goes on with it:
+// start ...", or who does.
+std::string who_goes_on(const std::string& directory, const std::string& run);
+
 // Prints the error; its exit code.
 int fail(const Terminal& terminal, const Error& error);
 

@@ -23,6 +23,7 @@
 #include "runtime/config.hpp"
 #include "runtime/local_host.hpp"
 #include "runtime/logging.hpp"
+#include "store/data_directory.hpp"
 
 namespace gantline::native {
 namespace {
@@ -81,6 +82,16 @@ void announce(const ServerConfig& config, const std::string& url, const Terminal
   terminal.out().flush();
 }
 
+// Whoever is at the address may well be a server of the same directory, started already.
+Error cannot_bind(const Error& error, const ServerConfig& config) {
+  const std::string user = DataDirectory::user_of(config.data);
+  if (user.empty()) return error;
+  return {ErrorCode::kUnavailable,
+          "the data directory " + config.data + " is in use by another gantline (" + user +
+              "), and the address is taken, too: it may be served there already",
+          error.where};
+}
+
 int serve(const ServerConfig& config, const Terminal& terminal) {
   SignalThread::block();
   start_logging(config.log_level, config.log_format);
@@ -102,7 +113,7 @@ int serve(const ServerConfig& config, const Terminal& terminal) {
   // Before the data directory is made: a port that is taken leaves nothing behind.
   HttpServer server(http_options(config));
   if (Status status = server.bind(config.listen_host, config.listen_port); !status.ok())
-    return fail(terminal, status.error());
+    return fail(terminal, cannot_bind(status.error(), config));
   PluginTaskRunner runner(catalog, hosts);
   Ending ending;
   std::atomic<bool> has_failed{false};

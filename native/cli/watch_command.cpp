@@ -168,12 +168,10 @@ int show_stored(RunSource& source, const std::string& run, const std::string& di
   if (!record.ok()) return fail(terminal, record.error());
   if (is_true_in(record.value(), "is_terminal"))
     return end_of(source, record.value(), nullptr, terminal);
-  return fail(terminal,
-              {ErrorCode::kUnavailable,
-               "the run is " + text_in(record.value(), "state") +
-                   ", and nobody goes on with it: start `gantline serve --data " + directory +
-                   "`, or `gantline run --data " + directory + " --resume " + run + "`",
-               run});
+  return fail(terminal, {ErrorCode::kUnavailable,
+                         "the run is " + text_in(record.value(), "state") + ", and " +
+                             who_goes_on(directory, run),
+                         run});
 }
 
 }  // namespace

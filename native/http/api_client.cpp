@@ -168,6 +168,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
   defects_.clear();
   bool is_over = false;
   bool is_lost = false;
+  bool has_begun = false;
   const auto note_connection = [&](bool is_connected) {
     if (is_lost == !is_connected) return;
     is_lost = !is_connected;
@@ -195,6 +196,7 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
             return true;
           }
           was_there = true;
+          has_begun = true;
           note_connection(true);
           delay = kFirstDelay;
           exchange.begin = Clock::now();
@@ -209,7 +211,8 @@ Status ApiClient::stream_events(const std::string& path, std::string last_event_
     if (reader.has_overflowed()) {
       return Error{ErrorCode::kLimitExceeded, "the server sent an event that is too large", path};
     }
-    const bool is_busy = status == 503;
+    // A server that never let the stream begin has answered, and nothing was lost.
+    const bool is_busy = status == 503 && has_begun;
     if (status != 0 && !is_success(status) && !is_busy) return error_of(status, refusal);
     if (!is_lost) lost_at = Clock::now();
     if (!was_there || Clock::now() - lost_at > options_.reconnect_for) {

@@ -48,7 +48,8 @@ class ApiClient {
   // Every event after `last_event_id` ("": from the first one) goes to `on_event`, until that
   // returns false. A stream that breaks is taken up again where it was, and so is one that does not
   // come about when `was_there` says that the server has just answered; `on_connection` (may be
-  // empty) is told when it breaks, with false, and when it is there again, with true. Errors: those
+  // empty) is told when it breaks, with false, and when it is there again, with true. A server that
+  // has too many streams is asked again only for one that it has sent something of. Errors: those
   // of a request; kUnavailable also when a broken stream could not be had again.
   Status stream_events(const std::string& path, std::string last_event_id,
                        const std::function<bool(const StreamedEvent&)>& on_event,

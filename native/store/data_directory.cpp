@@ -131,9 +131,9 @@ Status initialise(const DataDirectory& directory, const std::string& format_path
     return damage("there is a store but no FORMAT file", format_path);
   }
   if (fs::exists(directory.watermark_path(), error)) {
-    const auto mark = Watermark::read(directory.watermark_path());
+    const auto mark = Watermark::open_to_read(directory.watermark_path());
     if (!mark.ok() && mark.error().code != ErrorCode::kCorrupt) return mark.error();
-    if (!mark.ok() || mark.value().batch != 0)
+    if (!mark.ok() || mark.value().mark().batch != 0)
       return damage("FORMAT and the store are missing", directory.path());
   }
   if (Status status = Watermark::create(directory.watermark_path()); !status.ok()) return status;

@@ -179,17 +179,17 @@ Result<std::unique_ptr<RocksDbJournal::Impl>> RocksDbJournal::open_to_read(
   auto directory = DataDirectory::open_to_read(path);
   if (!directory.ok()) return directory.error();
   // Read first: what is marked by then is in the files that are opened after it.
-  const auto mark = Watermark::read(directory.value().watermark_path());
+  const auto mark = Watermark::open_to_read(directory.value().watermark_path());
   if (!mark.ok()) return mark.error();
   const std::string store = directory.value().store_path();
   std::error_code ignored;
-  if (mark.value().batch == 0 && !std::filesystem::exists(store + "/CURRENT", ignored))
+  if (mark.value().mark().batch == 0 && !std::filesystem::exists(store + "/CURRENT", ignored))
     return Error{ErrorCode::kIo, "nothing has been stored in the data directory yet", path};
   auto database = Database::open_to_read({.path = store});
   if (!database.ok()) return database.error();
   auto impl = std::make_unique<Impl>(std::move(directory).value(), std::nullopt,
                                      std::move(database).value());
-  if (const Status status = impl->load(mark.value()); !status.ok()) return status.error();
+  if (const Status status = impl->load(mark.value().mark()); !status.ok()) return status.error();
   return impl;
 }
 

@@ -49,11 +49,7 @@ Status Watermark::create(const std::string& path) {
 
 Result<Watermark> Watermark::open(const std::string& path) { return open(path, O_RDWR); }
 
-Result<Watermark::Mark> Watermark::read(const std::string& path) {
-  const auto opened = open(path, O_RDONLY);
-  if (!opened.ok()) return opened.error();
-  return opened.value().mark();
-}
+Result<Watermark> Watermark::open_to_read(const std::string& path) { return open(path, O_RDONLY); }
 
 Result<Watermark> Watermark::open(const std::string& path, int access) {
   const int file = ::open(path.c_str(), access | O_CLOEXEC);
@@ -69,6 +65,7 @@ Result<Watermark> Watermark::open(const std::string& path, int access) {
 Watermark::Watermark(Watermark&& other) noexcept
     : file_(std::exchange(other.file_, -1)),
       path_(std::move(other.path_)),
+      is_whole_(other.is_whole_),
       generation_(other.generation_),
       mark_(other.mark_) {}
 
@@ -78,15 +75,18 @@ Watermark::~Watermark() {
 
 Status Watermark::read_slots() {
   bool found = false;
+  is_whole_ = true;
   for (uint64_t slot = 0; slot < 2; ++slot) {
     std::string text(kSlotBytes, '\0');
     const ssize_t count = ::pread(file_, text.data(), text.size(), slot_offset(slot));
     if (count < 0) return io_error("cannot read", path_);
     const std::string_view bytes = text;
-    if (static_cast<size_t>(count) != kSlotBytes || bytes.substr(0, 8) != kMagic) continue;
-    if (bytes::read_big_endian(bytes.substr(kCheckedBytes)) !=
-        checksum(bytes.substr(0, kCheckedBytes)))
-      continue;
+    const bool is_sound = static_cast<size_t>(count) == kSlotBytes &&
+                          bytes.substr(0, 8) == kMagic &&
+                          bytes::read_big_endian(bytes.substr(kCheckedBytes)) ==
+                              checksum(bytes.substr(0, kCheckedBytes));
+    is_whole_ = is_whole_ && is_sound;
+    if (!is_sound) continue;
     const uint64_t generation = bytes::read_big_endian(bytes.substr(8));
     if (found && generation < generation_) continue;
     found = true;

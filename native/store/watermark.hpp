@@ -27,14 +27,16 @@ class Watermark {
   static Status create(const std::string& path);
   // Errors: kIo; kCorrupt when it is missing or neither slot is whole.
   static Result<Watermark> open(const std::string& path);
-  // The mark as it is now, perhaps of a server that goes on. Errors: those of open.
-  static Result<Mark> read(const std::string& path);
+  // As it is now, perhaps of a server that goes on; only to be read. Errors: those of open.
+  static Result<Watermark> open_to_read(const std::string& path);
 
   Watermark(Watermark&& other) noexcept;
   Watermark& operator=(Watermark&&) = delete;
   ~Watermark();
 
   const Mark& mark() const noexcept { return mark_; }
+  // Whether both slots are: one is not after a power cut while it was written, or damage.
+  bool is_whole() const noexcept { return is_whole_; }
   // Errors: kIo.
   Status write(const Mark& mark);
   // Begins to bring what was written to the disk, without waiting.
@@ -49,6 +51,7 @@ class Watermark {
 
   int file_ = -1;
   std::string path_;
+  bool is_whole_ = false;
   uint64_t generation_ = 0;
   Mark mark_;
 };

@@ -1,5 +1,9 @@
 #include "upkeep/backup.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -18,11 +22,39 @@ namespace fs = std::filesystem;
 constexpr size_t kPageEvents = 10'000;
 constexpr size_t kPageRuns = 1'000;
 
-Status require_empty(const std::string& path) {
+// An empty directory gives way to the copy, unless a file system is mounted there.
+Status require_empty(const fs::path& path) {
   std::error_code error;
-  if (!fs::exists(path, error)) return {};
-  if (fs::is_directory(path, error) && fs::is_empty(path, error) && !error) return {};
-  return Error{ErrorCode::kIo, "it is not an empty directory: name a new one", path};
+  if (!fs::exists(fs::symlink_status(path, error))) return {};
+  if (!fs::is_directory(path, error) || !fs::is_empty(path, error) || error)
+    return Error{ErrorCode::kIo, "it is not an empty directory: name a new one", path};
+  struct statx status {};
+  if (::statx(AT_FDCWD, path.c_str(), 0, STATX_TYPE, &status) == 0 &&
+      (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0)
+    return Error{ErrorCode::kIo, "a file system is mounted here: name a new directory in it", path};
+  return {};
+}
+
+// What is copied would be copied into itself.
+Status require_outside(const fs::path& target, const std::string& from) {
+  std::error_code error;
+  const fs::path source = fs::canonical(from, error);
+  if (error) return {};  // said when it is opened
+  for (fs::path above = target; above != above.parent_path(); above = above.parent_path()) {
+    if (above == source)
+      return Error{ErrorCode::kIo, "it is in the directory that is copied: name one outside of it",
+                   target};
+  }
+  return {};
+}
+
+// The place itself, behind symbolic links. Errors: kIo.
+Result<fs::path> resolve_target(const std::string& path) {
+  std::error_code error;
+  fs::path target = fs::weakly_canonical(fs::absolute(path, error), error);
+  if (error) return io_error("cannot find the place", path, error.value());
+  if (!target.has_filename()) target = target.parent_path();
+  return target;
 }
 
 Status copy_events(const Journal& from, JournalCopy& copy, CopyOutcome& outcome) {
@@ -94,6 +126,49 @@ Status make_copy(const std::string& from, const std::string& path, CopyOutcome& 
                path};
 }
 
+constexpr std::string_view kScratchEnding = ".unfinished-";
+constexpr std::string_view kScratchPattern = "XXXXXX";  // of mkdtemp
+constexpr const char* kCopyName = "copy";
+
+// Locks a directory for as long as the descriptor is open, waiting or (LOCK_NB) not; -1: somebody
+// else has it, or the file system knows no locks.
+int lock_directory(const std::string& path, int waiting) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0 || ::flock(file, LOCK_EX | waiting) == 0) return file;
+  ::close(file);
+  return -1;
+}
+
+// Whether a directory is one in which copies are made: by its name, and nothing else is in it.
+bool is_scratch(const fs::path& path) {
+  const std::string name = path.filename();
+  const size_t ending = kScratchEnding.size() + kScratchPattern.size();
+  std::error_code error;
+  if (name.size() <= ending ||
+      name.compare(name.size() - ending, kScratchEnding.size(), kScratchEnding) != 0 ||
+      !fs::is_directory(fs::symlink_status(path, error)))
+    return false;
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().filename() != kCopyName) return false;
+  }
+  return !error;
+}
+
+// Whoever makes a copy has its scratch locked: one that is not was left by a killed process.
+void remove_abandoned(const fs::path& parent) {
+  std::error_code error;
+  for (fs::directory_iterator entry(parent, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (!is_scratch(entry->path())) continue;
+    const int lock = lock_directory(entry->path(), LOCK_NB);
+    if (lock < 0) continue;
+    std::error_code ignored;
+    fs::remove_all(entry->path(), ignored);
+    ::close(lock);
+  }
+}
+
 // A place beside the target that nobody else has, for what is not finished.
 class Scratch {
  public:
@@ -102,33 +177,43 @@ class Scratch {
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
     if (error) return io_error("cannot make the directory", target.parent_path(), error.value());
-    std::string path = target.string() + ".unfinished-XXXXXX";
-    if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a directory", path);
-    return Scratch(std::move(path));
+    remove_abandoned(target.parent_path());
+    while (true) {
+      std::string path = target.string().append(kScratchEnding).append(kScratchPattern);
+      if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a directory", path);
+      const int lock = lock_directory(path, 0);
+      // Whoever took it for abandoned before it was locked has removed it.
+      if (fs::exists(path, error)) return Scratch(std::move(path), lock);
+      if (lock >= 0) ::close(lock);
+    }
   }
-  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, "")) {}
+  Scratch(Scratch&& other) noexcept
+      : path_(std::exchange(other.path_, "")), lock_(std::exchange(other.lock_, -1)) {}
   Scratch& operator=(Scratch&&) = delete;
   ~Scratch() {
     std::error_code ignored;
     if (!path_.empty()) fs::remove_all(path_, ignored);
+    if (lock_ >= 0) ::close(lock_);
   }
 
   // The copy has the permissions of any data directory, unlike what it is made in.
-  std::string copy() const { return path_ + "/copy"; }
+  std::string copy() const { return path_ + "/" + kCopyName; }
 
  private:
-  explicit Scratch(std::string path) : path_(std::move(path)) {}
+  Scratch(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
 
   std::string path_;
+  int lock_ = -1;
 };
 
 }  // namespace
 
 Result<CopyOutcome> copy_data_directory(const CopyOptions& options) {
-  if (Status status = require_empty(options.to); !status.ok()) return status.error();
-  std::error_code ignored;
-  fs::path target = fs::absolute(options.to, ignored).lexically_normal();
-  if (!target.has_filename()) target = target.parent_path();
+  const auto resolved = resolve_target(options.to);
+  if (!resolved.ok()) return resolved.error();
+  const fs::path& target = resolved.value();
+  if (Status status = require_empty(target); !status.ok()) return status.error();
+  if (Status status = require_outside(target, options.from); !status.ok()) return status.error();
   const auto scratch = Scratch::make(target);
   if (!scratch.ok()) return scratch.error();
   const std::string copy = scratch.value().copy();

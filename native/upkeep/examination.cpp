@@ -11,6 +11,7 @@
 #include "store/data_directory.hpp"
 #include "store/rocksdb_status.hpp"
 #include "store/watermark.hpp"
+#include "upkeep/replacement.hpp"
 #include "upkeep/run_check.hpp"
 #include "upkeep/store_files.hpp"
 
@@ -75,10 +76,20 @@ void examine_files(const std::string& directory, Examination& found) {
                            ? format.error()
                            : damage("the FORMAT file is missing", directory + "/FORMAT"));
   }
-  if (found.is_repair_unfinished) return;
-  const auto mark = Watermark::read(directory + "/WATERMARK");
+  if (found.is_repair_unfinished) {
+    const Status journal = check_replacement(directory);
+    if (!journal.ok()) add_finding(found, journal.error());
+    return;
+  }
+  const auto mark = Watermark::open_to_read(directory + "/WATERMARK");
   if (!mark.ok()) return add_finding(found, mark.error());
-  found.acknowledged = {mark.value().batch, mark.value().step};
+  // A server that uses it may be writing one at this moment, and soon writes the other.
+  if (!mark.value().is_whole() && found.user.empty()) {
+    found.warnings.push_back(
+        "one of the two marks in WATERMARK is damaged: the other holds; a power cut while it was "
+        "written leaves it so, and so does a disk that loses bytes");
+  }
+  found.acknowledged = {mark.value().mark().batch, mark.value().mark().step};
 }
 
 void examine_tables(const std::string& store_path, const StoreSource* store, Examination& found) {
@@ -104,8 +115,10 @@ void examine_store(const StoreSource& store, Examination& found, Salvage* salvag
 Result<Examination> examine(const std::string& directory) {
   std::error_code ignored;
   const auto format = DataDirectory::open_to_read(directory);
+  const bool has_other_parts = fs::exists(directory + "/WATERMARK", ignored) ||
+                               fs::exists(directory + "/store/CURRENT", ignored);
   if (!format.ok() && format.error().code != ErrorCode::kCorrupt &&
-      !(format.error().code == ErrorCode::kIo && fs::exists(directory + "/WATERMARK", ignored)))
+      !(format.error().code == ErrorCode::kIo && has_other_parts))
     return format.error();
   Examination found;
   examine_files(directory, found);
@@ -184,6 +197,7 @@ nlohmann::json to_json(const Examination& found) {
           {"damaged_runs", std::move(damaged)},
           {"losses", losses_of(found)},
           {"notes", found.notes},
+          {"warnings", found.warnings},
           {"bytes",
            {{"log", found.bytes.log},
             {"tables", found.bytes.tables},

@@ -45,6 +45,7 @@ struct Examination {
   std::optional<Error> unreadable;            // could not be read: then the rest says nothing
   std::vector<DamagedRun> damaged_runs;       // each is a finding too
   std::vector<std::string> notes;             // what RocksDB said while opening
+  std::vector<std::string> warnings;          // what is odd and costs nothing
   bool is_installation_cut = false;           // events of workers, limits and resources are gone
   bool is_repair_unfinished = false;          // then nothing else was looked at
   uint64_t missing_batches = 0;               // in the middle of the log

@@ -47,9 +47,10 @@ class Workbench {
   bool is_released_ = false;
 };
 
-// A new store may be as large as the old one.
-Status require_room(const std::string& directory, const Examination& found) {
-  const uint64_t needed = found.bytes.log + found.bytes.tables;
+// A new store may be as large as the old one, and so may be what it is made of when that does not
+// open.
+Status require_room(const std::string& directory, const Examination& found, uint64_t stores) {
+  const uint64_t needed = stores * (found.bytes.log + found.bytes.tables);
   if (found.bytes.free > needed) return {};
   return Error{ErrorCode::kIo,
                "too little room: repairing takes " + std::to_string(needed >> 20) +
@@ -99,6 +100,8 @@ Result<std::unique_ptr<StoreSource>> open_or_rescue(const std::string& path, con
   if (found.unreadable) return *found.unreadable;
   if (!store.ok()) {
     add_finding(found, store.error());
+    if (Status status = require_room(found.directory, found, 2); !status.ok())
+      return status.error();
     store = rescue_store(path, bench / "rescued", notes);
   }
   found.notes = notes->lines();
@@ -126,7 +129,7 @@ Status repair_locked(const RepairOptions& options, const DataDirectory& director
   std::error_code ignored;
   const bool is_new = found.acknowledged && found.acknowledged->batch == 0;
   if (is_new && found.is_healthy() && !fs::exists(store_path + "/CURRENT", ignored)) return {};
-  if (Status status = require_room(options.directory, found); !status.ok()) return status;
+  if (Status status = require_room(options.directory, found, 1); !status.ok()) return status;
   const auto store = open_or_rescue(store_path, bench, found);
   if (!store.ok()) return beyond_repair(store.error());
   Salvage salvage;
@@ -150,7 +153,7 @@ Result<RepairOutcome> repair(const RepairOptions& options) {
     std::error_code ignored;
     return fs::exists(options.directory + "/" + name, ignored);
   };
-  if (!is_here("store") && !is_here("WATERMARK") && !is_here(kRepairJournal))
+  if (!is_here("store") && !is_here("WATERMARK") && !is_here("FORMAT") && !is_here(kRepairJournal))
     return Error{ErrorCode::kIo, "there is no data directory here", options.directory};
   const auto directory = DataDirectory::seize(options.directory);
   if (!directory.ok()) return directory.error();

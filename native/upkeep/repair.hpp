@@ -30,9 +30,9 @@ struct RepairOutcome {
 // moment, or failing, it leaves the directory as it was, or one that is refused until the next
 // repair has finished it (see Replacement); what was there is never gone.
 //
-// Needs as much room as the store takes. Cost: O(everything stored).
-// Errors: kUnavailable (in use), kUnsupportedVersion, kIo (no data directory, no room), kCorrupt
-// (not even a part of it can be read).
+// Needs as much room as the store takes, or twice as much when the store does not open. Cost:
+// O(everything stored). Errors: kUnavailable (in use), kUnsupportedVersion, kIo (no data directory,
+// no room), kCorrupt (not even a part of it can be read).
 Result<RepairOutcome> repair(const RepairOptions& options);
 
 }  // namespace gantline::native

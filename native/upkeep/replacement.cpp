@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
+
 #include "store/damage.hpp"
 #include "store/data_directory.hpp"
 #include "store/posix_file.hpp"
@@ -22,6 +24,22 @@ constexpr std::string_view kFirstLine = "gantline repair 1";
 // FORMAT comes last, as when a directory is made.
 constexpr std::array<const char*, 3> kParts = {"store", "WATERMARK", "FORMAT"};
 
+// The folders in DIR/damaged out of which something is still to be moved into DIR.
+std::vector<fs::path> unfinished_folders(const std::string& directory) {
+  const fs::path parent = fs::path(directory) / kSetAside;
+  std::vector<fs::path> folders;
+  std::error_code error;
+  if (fs::exists(parent / kUnfinished / kKept / "new", error))
+    folders.push_back(parent / kUnfinished / kKept);
+  for (fs::directory_iterator entry(parent, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (fs::exists(entry->path() / "new", ignored)) folders.push_back(entry->path());
+  }
+  return folders;
+}
+
+// Errors: kIo, kCorrupt (not what was written, or it names a folder that is not the one).
 Result<Replacement> read_replacement(const std::string& directory) {
   const std::string path = directory + "/" + kRepairJournal;
   std::error_code error;
@@ -41,7 +59,51 @@ Result<Replacement> read_replacement(const std::string& directory) {
     if (!run.ok()) return damage("the journal of a repair is damaged", path);
     replacement.runs.push_back(run.value());
   }
+  const std::vector<fs::path> folders = unfinished_folders(directory);
+  const bool is_the_one = folders.empty() || folders[0].filename() == kKept ||
+                          folders[0].filename() == replacement.name;
+  if (!is_the_one) return damage("the journal of a repair is damaged", path);
   return replacement;
+}
+
+// The runs that a repair removed, of its findings; none when they cannot be read.
+std::vector<RunId> removed_runs(const fs::path& folder) {
+  const std::string path = folder / "report.json";
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  const auto text = error ? Error{} : read_small_file(path, size);
+  std::vector<RunId> runs;
+  if (!text.ok()) return runs;
+  const auto report = nlohmann::json::parse(text.value(), nullptr, false);
+  const auto rows = report.is_object() ? report.find("damaged_runs") : report.end();
+  if (rows == report.end() || !rows->is_array()) return runs;
+  for (const nlohmann::json& row : *rows) {
+    if (!row.is_object() || !row.contains("id") || !row["id"].is_string()) continue;
+    if (const auto run = parse_run_id(row["id"].get<std::string>()); run.ok())
+      runs.push_back(run.value());
+  }
+  return runs;
+}
+
+// What the journal said, or must have: a damaged one is told by the only folder that has a `new`.
+Result<Replacement> find_replacement(const std::string& directory) {
+  auto replacement = read_replacement(directory);
+  if (replacement.ok() || replacement.error().code != ErrorCode::kCorrupt) return replacement;
+  const std::vector<fs::path> folders = unfinished_folders(directory);
+  if (folders.size() == 1) {
+    const std::string name = folders[0].filename();
+    return Replacement{directory, name == kKept ? free_set_aside_name(directory) : name,
+                       removed_runs(folders[0])};
+  }
+  const std::string damaged = directory + "/" + kSetAside;
+  return Error{ErrorCode::kCorrupt,
+               "the journal of a repair is damaged, and " +
+                   std::string(folders.empty() ? "no folder" : "more than one folder") + " in " +
+                   damaged + " has a `new`: move what is missing of store, WATERMARK and FORMAT " +
+                   "into " + directory + " (the new ones are in " + damaged +
+                   "/TIME/new, the old ones in " + damaged +
+                   "/TIME), then remove the journal and run the doctor again",
+               directory + "/" + kRepairJournal};
 }
 
 // The steps, each of which sees for itself whether it is still to be done.
@@ -147,6 +209,11 @@ std::string free_set_aside_name(const std::string& directory) {
   return name;
 }
 
+Status check_replacement(const std::string& directory) {
+  const auto replacement = find_replacement(directory);
+  return replacement.ok() ? Status() : replacement.error();
+}
+
 Status begin_replacement(const Replacement& replacement) {
   std::string text = std::string(kFirstLine) + "\n" + replacement.name + "\n";
   for (const RunId run : replacement.runs) text += to_string(run) + "\n";
@@ -155,8 +222,11 @@ Status begin_replacement(const Replacement& replacement) {
 
 Result<ReplacementOutcome> finish_replacement(const std::string& directory,
                                               const BeforeStep& before_step) {
-  const auto replacement = read_replacement(directory);
+  const auto replacement = find_replacement(directory);
   if (!replacement.ok()) return replacement.error();
+  if (!read_replacement(directory).ok()) {
+    if (Status status = begin_replacement(replacement.value()); !status.ok()) return status.error();
+  }
   return Steps(replacement.value(), before_step).run();
 }
 

@@ -37,8 +37,12 @@ std::string free_set_aside_name(const std::string& directory);
 // kIo.
 Status begin_replacement(const Replacement& replacement);
 
+// Whether the intention that is written down can be read or, where it is damaged, is clear from the
+// folders. Errors: kIo, kCorrupt (with what somebody has to do by hand).
+Status check_replacement(const std::string& directory);
+
 // Does the steps that are still to be done. REQUIRES: the directory is locked by this process.
-// Errors: kIo (it is to be begun again), kCorrupt (the intention cannot be read).
+// Errors: kIo (it is to be begun again), and those of check_replacement.
 Result<ReplacementOutcome> finish_replacement(const std::string& directory,
                                               const BeforeStep& before_step);
 

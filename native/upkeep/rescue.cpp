@@ -14,6 +14,7 @@
 #include "store/posix_file.hpp"
 #include "store/rocksdb_status.hpp"
 #include "upkeep/journal_copy.hpp"
+#include "upkeep/pass_over.hpp"
 #include "upkeep/store_files.hpp"
 
 namespace gantline::native {
@@ -53,50 +54,6 @@ Status add_family_tables(const std::string& scratch) {
   return {};
 }
 
-// The keys that are told apart when a damaged block is passed over: run and sequence, batch, or
-// half of a hash. Of names that begin with as many equal bytes, some may be passed over with it.
-constexpr size_t kPassedBytes = 16;
-
-// A walk over a table that can be begun anew: one that has met a damaged block is of no more use.
-struct Rows {
-  rocksdb::SstFileReader& table;
-  std::unique_ptr<rocksdb::Iterator> row;
-};
-
-// Whether there are rows from a key on that can be read, or the end.
-bool seeks(Rows& rows, const std::string& key) {
-  rows.row.reset(rows.table.NewIterator(make_read_options()));
-  rows.row->Seek(key);
-  return rows.row->status().ok();
-}
-
-// Tries the larger values of one digit of `last`, a key from which nothing can be read, the digits
-// behind it 0. True: from `behind` on something can be, and not from `last`, which follows.
-bool raise_digit(Rows& rows, size_t digit, std::string& last, std::string& behind) {
-  for (std::string next = last; next[digit] != '\xff'; last = next) {
-    next.resize(digit + 1);
-    next[digit] = static_cast<char>(static_cast<uint8_t>(next[digit]) + 1);
-    next.resize(kPassedBytes, '\0');
-    if (!seeks(rows, next)) continue;
-    behind = next;
-    return true;
-  }
-  return false;
-}
-
-// Moves from a damaged block to the first row behind it, which only trying tells: up to the digit
-// by which the keys behind it are larger, then down to the smallest of them. False: nothing behind
-// it can be read. `last` is the last key that was read, "" for none.
-bool pass_over(Rows& rows, std::string last) {
-  last.resize(kPassedBytes, '\0');
-  std::string behind;
-  size_t digit = kPassedBytes;
-  while (behind.empty() && digit != 0) raise_digit(rows, --digit, last, behind);
-  if (behind.empty()) return false;
-  while (++digit < kPassedBytes) raise_digit(rows, digit, last, behind);
-  return seeks(rows, behind);
-}
-
 // Adds the rows of a table, but for those in damaged blocks, which are findings already. Rows never
 // change, so that it does not matter in which table one is found; those of the index do, and are
 // made anew from the events.
@@ -111,13 +68,19 @@ Status add_rows(const std::string& table, Database& database) {
   const auto family = static_cast<Family>(name - kFamilyNames.begin());
   rocksdb::WriteBatch batch;
   std::string last;
-  Rows rows{reader, nullptr};
-  rows.row.reset(reader.NewIterator(make_read_options()));
-  const std::unique_ptr<rocksdb::Iterator>& row = rows.row;
+  std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator(make_read_options()));
+  // One that has met a damaged block is of no more use.
+  const auto seek = [&](const std::string& key) {
+    row.reset(reader.NewIterator(make_read_options()));
+    row->Seek(key);
+    return row->status();
+  };
   for (row->SeekToFirst(); row->Valid() || !row->status().ok();) {
     if (!row->Valid()) {
       if (row->status().IsIOError()) return to_error(row->status(), table);
-      if (!pass_over(rows, last)) break;
+      const auto is_behind = pass_over(last, seek);
+      if (!is_behind.ok()) return Error{ErrorCode::kIo, is_behind.error().message, table};
+      if (!is_behind.value()) break;
       continue;
     }
     last = row->key().ToString();
@@ -155,7 +118,8 @@ Status piece_together(const std::string& store_path, const std::string& scratch,
       fs::copy_file(file, fs::path(scratch) / file.filename(), failed);
     if (failed) return io_error("cannot copy", file, failed.value());
   }
-  if (error) return io_error("cannot read the directory", store_path, error.value());
+  if (error && error != std::errc::no_such_file_or_directory)
+    return io_error("cannot read the directory", store_path, error.value());
   if (Status status = add_family_tables(scratch); !status.ok()) return status;
   rocksdb::DBOptions options = make_database_options(false);
   options.info_log = notes;

@@ -41,8 +41,9 @@ Status copy_store_files(const std::string& from, const std::string& to) {
     if (entry->path().extension() != ".sst" || failed) fs::copy_file(entry->path(), copy, failed);
     if (failed) return io_error("cannot copy", entry->path(), failed.value());
   }
-  if (error) return io_error("cannot copy the store", from, error.value());
-  return {};
+  // One that is gone has no files.
+  if (!error || error == std::errc::no_such_file_or_directory) return {};
+  return io_error("cannot copy the store", from, error.value());
 }
 
 Result<bool> is_there(const std::string& path) {

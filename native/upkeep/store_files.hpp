@@ -16,7 +16,7 @@ inline constexpr const char* kUnfinished = "unfinished";
 inline constexpr const char* kKept = "kept";
 
 // Copies a store as files: tables, which never change, as second names of the same bytes where the
-// file system can. Errors: kIo.
+// file system can. One that is not there is copied as an empty one. Errors: kIo.
 Status copy_store_files(const std::string& from, const std::string& to);
 
 // Whether a path names anything, if only a symbolic link. Errors: kIo (it cannot be told).

@@ -243,6 +243,21 @@ class DataTest(support.TestCase):
         self.assertEqual(support.gantline_json("get", run, "--data", data)["state_version"], version)
         self.assertIn("nobody", support.gantline("explain", run, "nobody", "--data", data, check=2).stderr)
 
+    def test_a_directory_whose_server_has_ended_is_told_from_busy_slots(self):
+        flow = self.write("flow.json", {"name": "x", "tasks": [
+            {"id": "a", "type": "sleep", "with": {"for": "10m"}}, {"id": "b", "type": "sleep", "with": {"for": "10m"}}]})
+        data = self.directory / "data"
+        with support.Server(data, "--workers", 1, "--grace", "0s") as server:
+            run = server.json("submit", flow)["id"]
+            self.assertNotIn("goes on", support.gantline("explain", run, "--server", server.url).stdout)
+            self.assertIn(f"a gantline that is running (pid {server.pid}) goes on with it",
+                          support.gantline("explain", run, "--data", data).stdout)
+        told = support.gantline("explain", run, "--data", data).stdout
+        self.assertIn("no worker is there", told)
+        self.assertNotIn("busy", told)
+        self.assertIn(f"nobody goes on with it: start `gantline serve --data {data}`", told)
+        self.assertIn("no worker is there", support.gantline("explain", run, "b", "--data", data).stdout)
+
     def test_the_tasks_of_an_ended_run_wait_for_nothing(self):
         flow, data = self.write("flow.json", HELLO), self.directory / "data"
         support.gantline("run", flow, "--data", data)
@@ -451,6 +466,14 @@ class MistakesTest(support.TestCase):
             listed = support.gantline_json("list", "--data", data)["runs"]
             self.assertEqual([row["id"] for row in listed], [again, run])
             self.require("in use by another gantline", "run", flow, "--data", data, check=3)
+
+    def test_a_second_server_is_told_of_the_first(self):
+        data = self.directory / "data"
+        with support.Server(data) as server:
+            self.require(f"is in use by another gantline (pid {server.pid})", "serve", "--data", data,
+                         "--listen", server.url.removeprefix("http://"), check=3)
+            self.require("choose another with --listen", "serve", "--data", self.directory / "other",
+                         "--listen", server.url.removeprefix("http://"), check=3)
 
     def test_a_file_beside_a_run_to_resume_is_refused(self):
         flow = self.write("flow.json", HELLO)

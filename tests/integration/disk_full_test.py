@@ -58,6 +58,26 @@ class DiskFullTest(support.TestCase):
         self.assertEqual((codes[0], codes[-1]), (3, 0))
         self.assertEqual(len(support.gantline_json("list", "--data", data)["runs"]), 1)
 
+    def test_a_mount_point_does_not_give_way_to_a_copy(self):
+        data = self.directory / "data"
+        support.gantline("run", self.flow, "--data", data)
+        told = support.gantline("backup", "--data", data, "--to", self.disk, check=3).stderr
+        self.assertIn("a file system is mounted here: name a new directory in it", told)
+        self.assertEqual(list(self.directory.glob("*.unfinished-*")), [])
+        support.gantline("backup", "--data", data, "--to", self.disk / "new")
+
+    def test_a_repair_without_a_manifest_asks_for_room_twice(self):
+        data = self.disk / "data"
+        support.gantline("run", self.flow, "--data", data)
+        (data / "store/CURRENT").unlink()
+        used = sum(file.stat().st_size for file in (data / "store").iterdir())
+        self.leave_free(int(1.5 * used) >> 10)
+        told = support.gantline("doctor", "--data", data, "--repair", check=3).stderr
+        self.assertIn("too little room: repairing takes", told)
+        self.leave_free(20_000)
+        support.gantline("doctor", "--data", data, "--repair")
+        self.assertTrue(support.gantline_json("doctor", "--data", data)["is_healthy"])
+
 
 if __name__ == "__main__":
     support.main()

@@ -35,7 +35,10 @@ WaitReason describe(const RunState& run, const Scheduler& scheduler, const State
               "attempt " + std::to_string(waiting.attempt) + " failed; the next is not due yet",
               run.task_name(task), waiting.not_before};
     }
-    case BlockKind::kSlots: return {"slot", "all worker slots are busy", "", kNever};
+    case BlockKind::kSlots: {
+      const bool has_worker = scheduler.workers().has({});
+      return {"slot", has_worker ? "all worker slots are busy" : "no worker is there", "", kNever};
+    }
     case BlockKind::kWorker: {
       const Workers::Labels required = run.spec_of(task).required_labels();
       const std::string text = labels_text(required);

@@ -99,6 +99,22 @@ TEST_CASE("a stream of a server that was there is tried again", "[native][http]"
   CHECK(stream(true) == std::vector<bool>{false});
 }
 
+TEST_CASE("a stream that is refused before it began is not a lost one", "[native][http]") {
+  native::HttpServerOptions options;
+  options.event_streams = 0;
+  test::ApiServer server(options);
+  const auto client =
+      ApiClient::open({.server = server.url(), .reconnect_for = std::chrono::milliseconds(120)});
+  REQUIRE(client.ok());
+  size_t connections = 0;
+  const Status status = client.value()->stream_events(
+      "/api/v1/events", "", [](const native::StreamedEvent&) { return true; },
+      [&](bool) { ++connections; }, /*was_there=*/true);
+  REQUIRE_FALSE(status.ok());
+  CHECK(status.error().message == "too many event streams are open");
+  CHECK(connections == 0);
+}
+
 TEST_CASE("a stream that ends after a long time was answered all the same", "[native][http]") {
   native::HttpServer server({});
   REQUIRE(server.bind("127.0.0.1", 0).ok());

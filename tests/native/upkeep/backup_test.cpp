@@ -1,6 +1,9 @@
 // Copies of data directories: whole, checked, and never over anything.
 #include "upkeep/backup.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -125,6 +128,60 @@ TEST_CASE("a copy deletes nothing that it did not make, also when two have one t
   std::ofstream(directory / "other.unfinished/file") << "text";
   CHECK(copy_data_directory({directory / "data", directory / "other"}).ok());
   CHECK(fs::exists(directory / "other.unfinished/file"));
+}
+
+TEST_CASE("a copy removes what a killed one left, and nothing else", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory / "data"});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+  }
+  const std::string places = directory / "places";
+  fs::create_directories(places + "/monday.unfinished-aB3xYz/copy/store");
+  std::ofstream(places + "/monday.unfinished-aB3xYz/copy/store/000001.sst") << "half";
+  fs::create_directories(places + "/tuesday.unfinished-aB3xYz");  // killed before it began
+  const std::string kept[] = {"busy.unfinished-aB3xYz", "theirs.unfinished-aB3xYz",
+                              "copy.unfinished-1", "unfinished-aB3xYz"};
+  for (const std::string& name : kept) fs::create_directories(places + "/" + name + "/copy");
+  std::ofstream(places + "/theirs.unfinished-aB3xYz/file") << "text";
+  const int busy = ::open((places + "/" + kept[0]).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  REQUIRE(::flock(busy, LOCK_EX | LOCK_NB) == 0);
+  REQUIRE(copy_data_directory({directory / "data", places + "/copy"}).ok());
+  ::close(busy);
+  for (const std::string& name : kept) CHECK(fs::exists(places + "/" + name));
+  CHECK(std::distance(fs::directory_iterator(places), {}) == 5);
+}
+
+TEST_CASE("a place that cannot take the copy is refused before it is made", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  {
+    auto journal = RocksDbJournal::open({directory / "data"});
+    REQUIRE(journal.ok());
+    EngineDriver driver;
+    REQUIRE(journal.value()->append(driver.add_worker(4)).ok());
+  }
+  fs::create_directory(directory / "data/empty");
+  fs::create_symlink(directory / "data", directory / "link");
+  for (const char* name : {"data/empty", "data/below/new", "link/new"}) {
+    CAPTURE(name);
+    const auto copied = copy_data_directory({directory / "data", directory / name});
+    REQUIRE_FALSE(copied.ok());
+    CHECK(copied.error().message.find("name one outside of it") != std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(directory / "data/below"));
+  fs::create_symlink(directory / "nothing", directory / "dangling");
+  CHECK(copy_data_directory({directory / "data", directory / "dangling"})
+            .error()
+            .message.find("not an empty directory") != std::string::npos);
+  // Behind a link to an empty directory there is room for it.
+  fs::create_directory(directory / "empty");
+  fs::create_directory_symlink(directory / "empty", directory / "place");
+  const auto copied = copy_data_directory({directory / "data", directory / "place/"});
+  if (!copied.ok()) FAIL(copied.error().message << " " << copied.error().where);
+  CHECK(fs::is_symlink(directory / "place"));
+  CHECK(contents(directory / "empty") == contents(directory / "data"));
 }
 
 TEST_CASE("pages of the history and batches of a copy are bounded by their bytes",

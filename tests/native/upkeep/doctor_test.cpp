@@ -1,4 +1,5 @@
 // Damaged data directories: what the doctor says of them, and what is left after a repair.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -244,6 +245,36 @@ TEST_CASE("without a manifest, a damaged block costs its runs and none behind it
   CHECK(hashes(directory.path()).size() == kRuns - damaged);
 }
 
+// Nothing is lost that is kept beside a manifest, where every block is read by itself.
+TEST_CASE("without a manifest, a sound block between two damaged ones is found",
+          "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  const std::string data = directory / "data";
+  fill(data);
+  flush(data);
+  const std::string table = fs::path(largest(data, ".sst")).filename();
+  const uintmax_t first = 100 + fs::file_size(data + "/store/" + table) * GENERATE(0u, 1u, 2u) / 4;
+  const uintmax_t gap = GENERATE(5'000u, 9'000u, 13'000u);
+  CAPTURE(first, gap);
+  for (const bool has_manifest : {true, false}) {
+    const std::string copy = directory / (has_manifest ? "with" : "without");
+    fs::copy(data, copy, fs::copy_options::recursive);
+    flip(copy + "/store/" + table, first);
+    flip(copy + "/store/" + table, first + gap);
+    if (!has_manifest) {
+      for (const char* name : {"CURRENT", "MANIFEST"}) {
+        for (const auto& entry : fs::directory_iterator(copy + "/store"))
+          if (entry.path().filename().string().rfind(name, 0) == 0) fs::remove(entry.path());
+      }
+    }
+    CHECK(repaired(copy, true).is_repaired);
+  }
+  const auto with = hashes(directory / "with");
+  const auto without = hashes(directory / "without");
+  CHECK(std::includes(without.begin(), without.end(), with.begin(), with.end()));
+  CHECK(without.size() < kRuns);
+}
+
 TEST_CASE("output of the attempts of a removed run is set aside with it", "[native][upkeep]") {
   const test::TemporaryDirectory directory;
   fill(directory.path());
@@ -314,6 +345,55 @@ TEST_CASE("a watermark that is gone or ahead is a loss nobody can measure", "[na
   CHECK(examined(directory.path()).acknowledged.has_value() != is_gone);
   check_repair(directory.path(), before);
   CHECK(hashes(directory.path()) == before);
+}
+
+// Whatever is missing, the way from a refusal over the doctor to a repair goes through.
+TEST_CASE("a directory that has lost parts is refused, examined and repaired", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  const std::string parts[] = {"store", "WATERMARK", "FORMAT"};
+  const unsigned lost = GENERATE(1, 2, 3, 4, 5, 6);
+  std::string names;
+  for (size_t i = 0; i < 3; ++i) {
+    if ((lost >> i & 1) == 0) continue;
+    names += parts[i] + " ";
+    fs::remove_all(directory / parts[i]);
+  }
+  CAPTURE(names);
+  const bool has_mark = (lost & 2) == 0;
+  if (has_mark && (lost & 1) != 0 && GENERATE(false, true))
+    fs::resize_file(directory / "WATERMARK", 0);
+  const auto refused = RocksDbJournal::open({directory.path()});
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kCorrupt);
+  CHECK_FALSE(examined(directory.path()).is_healthy());
+  const bool costs = (lost & 3) != 0;
+  const RepairOutcome first = repaired(directory.path(), false);
+  CHECK(first.is_repaired != costs);
+  CHECK(losses_of(first.before).empty() != costs);
+  if (costs) CHECK(repaired(directory.path(), true).is_repaired);
+  CHECK(examined(directory.path()).is_healthy());
+  CHECK(hashes(directory.path()).size() == ((lost & 1) != 0 ? 0 : kRuns));
+}
+
+TEST_CASE("one damaged mark of two is worth a warning", "[native][upkeep]") {
+  const test::TemporaryDirectory directory;
+  fill(directory.path());
+  CHECK(examined(directory.path()).warnings.empty());
+  const auto mark = *examined(directory.path()).acknowledged;
+  auto watermark = Watermark::open(directory / "WATERMARK");
+  REQUIRE(watermark.ok());
+  // Both hold the same, whichever is damaged.
+  for (int i = 0; i < 2; ++i) REQUIRE(watermark.value().write({mark.batch, mark.step}).ok());
+  flip(directory / "WATERMARK", GENERATE(20, 4'096 + 20));
+  const Examination found = examined(directory.path());
+  CHECK(found.is_healthy());
+  CHECK(found.acknowledged->batch == mark.batch);
+  REQUIRE(found.warnings.size() == 1);
+  CHECK(to_json(found)["warnings"].size() == 1);
+  const auto journal = RocksDbJournal::open({directory.path()});
+  REQUIRE(journal.ok());
+  CHECK(examined(directory.path()).warnings.empty());
 }
 
 TEST_CASE("rows of the index are made anew without a loss", "[native][upkeep]") {

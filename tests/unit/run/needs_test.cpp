@@ -88,10 +88,23 @@ TEST_CASE("it is explained that no worker has the labels, be they busy or free",
   REQUIRE(why.ok());
   REQUIRE(why.value().size() == 2);
   CHECK(why.value()[0].code == "slot");
+  CHECK(why.value()[0].message == "all worker slots are busy");
   CHECK(why.value()[1].code == "worker");
   CHECK(why.value()[1].message ==
         "no worker here has the label gpu; it waits until one comes that has");
   CHECK(why.value()[1].subject == "gpu");
+}
+
+TEST_CASE("it is explained that no worker is there at all", "[engine][needs]") {
+  WorkflowBuilder builder("alone");
+  builder.task("task", "noop");
+  EngineDriver driver(0);
+  driver.submit(build(builder));
+  const auto why = driver.engine().explain(RunId{1}, TaskIndex{0}, driver.now());
+  REQUIRE(why.ok());
+  REQUIRE(why.value().size() == 1);
+  CHECK(why.value()[0].code == "slot");
+  CHECK(why.value()[0].message == "no worker is there");
 }
 
 TEST_CASE("all tasks that ask for too much are counted in the refusal", "[engine][needs]") {
