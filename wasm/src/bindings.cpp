@@ -1,8 +1,9 @@
 // The C exports of the module: bytes in, bytes out, as docs/facade.md describes them.
 // The build says by GANTLINE_FACADE which operations the module answers.
 //
-// The caller allocates a request with gantline_alloc and frees it with gantline_free. The response belongs
-// to the engine until gantline_release. One instance of the module is one session; it has one thread.
+// The caller allocates a request with gantline_alloc and frees it with gantline_free. The response
+// belongs to the engine until gantline_release. One instance of the module is one session; it has
+// one thread.
 #include <emscripten/emscripten.h>
 
 #include <cstdint>

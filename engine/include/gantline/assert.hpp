@@ -7,9 +7,10 @@ namespace gantline {
 
 }  // namespace gantline
 
-// Checks a programmer's promise, in every build. Bad input is never checked this way: it is a Result.
-#define GANTLINE_ASSERT(condition)                                        \
-  do {                                                                    \
-    if (!(condition)) [[unlikely]]                                        \
-      ::gantline::assertion_failed(#condition, __FILE__, __LINE__);       \
+// Checks a programmer's promise, in every build. Bad input is never checked this way: it is a
+// Result.
+#define GANTLINE_ASSERT(condition)                                  \
+  do {                                                              \
+    if (!(condition)) [[unlikely]]                                  \
+      ::gantline::assertion_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -15,7 +15,8 @@ namespace gantline {
 
 struct SubmitRun {
   RunId id;
-  Submission submission;  // deadline fields are filled in by the engine from the workflow where they are 0
+  Submission
+      submission;  // deadline fields are filled in by the engine from the workflow where they are 0
   std::string actor;
 };
 
@@ -78,8 +79,9 @@ struct ChangeResource {
   int64_t thousandths = 0;  // -1 removes it
 };
 
-using InputBody = std::variant<SubmitRun, ControlRun, AttemptSucceeded, AttemptErred, AttemptStopped,
-                               AttemptAlive, ChangeWorker, ChangeLimit, ChangeResource>;
+using InputBody =
+    std::variant<SubmitRun, ControlRun, AttemptSucceeded, AttemptErred, AttemptStopped,
+                 AttemptAlive, ChangeWorker, ChangeLimit, ChangeResource>;
 
 struct Input {
   uint64_t request = 0;  // the host's number for the reply; 0: none wanted
@@ -104,7 +106,7 @@ struct StopAttempt {
   TaskIndex task;
   AttemptToken token = kNoToken;
   WorkerId worker = kNoWorker;
-  bool force = false;   // kill it; its result is not waited for
+  bool force = false;  // kill it; its result is not waited for
   Reason reason = Reason::kNone;
 };
 
@@ -112,8 +114,8 @@ struct StopAttempt {
 struct Reply {
   uint64_t request = 0;
   RunId run = kNoRun;
-  uint64_t version = 0;     // the run's state version after the step
-  Status status;            // kNotFound, kStaleVersion, kStaleToken, kFailedPrecondition, kAlreadyExists, ...
+  uint64_t version = 0;  // the run's state version after the step
+  Status status;  // kNotFound, kStaleVersion, kStaleToken, kFailedPrecondition, kAlreadyExists, ...
 };
 
 struct StepResult {
@@ -135,30 +137,30 @@ struct EngineOptions {
 
 // One reason why a task does not run, from the checks that the scheduler makes.
 struct WaitReason {
-  std::string code;      // "dependencies", "paused", "retry_backoff", "limit", "resource", "slot", ...
+  std::string code;  // "dependencies", "paused", "retry_backoff", "limit", "resource", "slot", ...
   std::string message;
-  std::string subject;   // task, limit key, resource, ...
+  std::string subject;            // task, limit key, resource, ...
   Millis expected_clear{kNever};  // by the estimates; kNever: unknown
 };
 
 // The decider: workflows in, events and commands out. No clock, thread, I/O or randomness.
 //
-// Not thread-safe; one thread owns it. The same inputs at the same times give the same events on every
-// platform.
+// Not thread-safe; one thread owns it. The same inputs at the same times give the same events on
+// every platform.
 class Engine {
  public:
   explicit Engine(EngineOptions options = {});
-  // Goes on from a state (recovered from a journal, forked from a live one). REQUIRES: every run has its
-  // workflow attached.
+  // Goes on from a state (recovered from a journal, forked from a live one). REQUIRES: every run
+  // has its workflow attached.
   Engine(EngineOptions options, State state);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
 
   // Takes what happened since the last call, decides, applies the events to the state, and writes
-  // everything into `result` (cleared first). `now` never goes back: an earlier time counts as the last.
-  // With no inputs it handles the timers that are due.
-  // Cost: O((inputs + events) log ready tasks).
+  // everything into `result` (cleared first). `now` never goes back: an earlier time counts as the
+  // last. With no inputs it handles the timers that are due. Cost: O((inputs + events) log ready
+  // tasks).
   void advance(Millis now, std::span<const Input> inputs, StepResult& result);
 
   // When to call advance next if nothing happens; kNever when nothing is pending.

@@ -32,7 +32,8 @@ struct Forecast {
   // "Approximating the criticality indices of the activities in PERT networks", 1985. Theirs is the
   // longest path of a network without resources; ours follows what really was waited for. The chain
   // is walked back from the attempt that ended last; each of its attempts is followed by
-  //  - the attempt of the same task before it, if there was one: the wait between is the task's own;
+  //  - the attempt of the same task before it, if there was one: the wait between is the task's
+  //  own;
   //  - where it started later than its task was ready: an attempt that ended at its start and
   //    thereby let it start: one that held a limit or resource that it needs too, else the one in
   //    whose lane it went on, else the first of them;
@@ -48,8 +49,8 @@ struct Forecast {
   std::vector<Millis> task_p95;
 };
 
-// A forecast in time slices: the typical trial, then `trials` drawn ones; trial i uses trial_seed(seed, i),
-// so each can be replayed alone. Not thread-safe.
+// A forecast in time slices: the typical trial, then `trials` drawn ones; trial i uses
+// trial_seed(seed, i), so each can be replayed alone. Not thread-safe.
 class ForecastJob {
  public:
   // Errors: kLimitExceeded (limits::kSimulationTrials), kInvalidArgument (no trial, no worker).
@@ -62,9 +63,9 @@ class ForecastJob {
   ForecastJob(ForecastJob&&) noexcept;
   ForecastJob& operator=(ForecastJob&&) noexcept;
 
-  // Makes up to `decisions` decisions of the scheduler, in as many trials as that takes. False when all
-  // trials have ended.
-  // Cost: a decision takes what Engine::advance takes; the end of a trial O(attempts log attempts) more.
+  // Makes up to `decisions` decisions of the scheduler, in as many trials as that takes. False when
+  // all trials have ended. Cost: a decision takes what Engine::advance takes; the end of a trial
+  // O(attempts log attempts) more.
   bool step(uint64_t decisions);
   bool done() const noexcept;
   // Trials that have ended, the typical one not counted.

@@ -11,7 +11,8 @@
 
 namespace gantline {
 
-// What kind of failure it was. Values are part of the JSON and storage formats: append, never renumber.
+// What kind of failure it was. Values are part of the JSON and storage formats: append, never
+// renumber.
 enum class ErrorCode {
   kInvalidArgument = 1,
   kNotFound = 2,
@@ -31,10 +32,12 @@ enum class ErrorCode {
   kInternal = 16,
 };
 
-// The stable snake_case name of a code ("invalid_argument"), as JSON and problem documents carry it.
+// The stable snake_case name of a code ("invalid_argument"), as JSON and problem documents carry
+// it.
 std::string_view to_string(ErrorCode code) noexcept;
 
-// A failure the caller can act on. `where` names the offending input: a JSON Pointer, a path, a flag.
+// A failure the caller can act on. `where` names the offending input: a JSON Pointer, a path, a
+// flag.
 struct [[nodiscard]] Error {
   ErrorCode code{};
   std::string message;

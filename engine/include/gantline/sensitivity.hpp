@@ -12,10 +12,11 @@ namespace gantline {
 
 // Something that could be bought.
 enum class ChangeKind : uint8_t {
-  kAddWorker = 0,      // one more slot
-  kRaiseLimit = 1,     // one more at a time of a key
-  kRaiseResource = 2,  // one more unit, or what the least demanding task asks for where that is more
-  kHalveTask = 3,      // the task takes half as long
+  kAddWorker = 0,   // one more slot
+  kRaiseLimit = 1,  // one more at a time of a key
+  kRaiseResource =
+      2,           // one more unit, or what the least demanding task asks for where that is more
+  kHalveTask = 3,  // the task takes half as long
 };
 
 // "add_worker", "raise_limit", "raise_resource", "halve_task".
@@ -26,9 +27,9 @@ struct SensitivityChange {
   std::string subject;  // key, resource or task id; "" for a worker
   int64_t amount = 0;   // that is added: slots, or thousandths of the resource; 0 for a task
   Millis makespan{};
-  // Of the base less this one. It may be negative: a scheduler that starts what it can may end later
-  // with more workers or shorter tasks. Source: Graham, "Bounds on multiprocessing timing anomalies",
-  // 1969.
+  // Of the base less this one. It may be negative: a scheduler that starts what it can may end
+  // later with more workers or shorter tasks. Source: Graham, "Bounds on multiprocessing timing
+  // anomalies", 1969.
   Millis gain{};
 };
 
@@ -43,11 +44,11 @@ struct Sensitivity {
 // What one more of everything that is short would buy, and which task is worth speeding up, in time
 // slices. Not thread-safe.
 //
-// One more worker; one more of each limit that is declared or set; one more unit of each resource whose
-// capacity is known (of limits and resources the first limits::kSensitivityPools each); each of the
-// `tasks` tasks with the highest criticality (Forecast::criticality; among equals the ones that take
-// longest, then by index) at half its duration. Makespans are those of typical durations for one trial,
-// else means over `trials` drawn ones, the same draws for every change.
+// One more worker; one more of each limit that is declared or set; one more unit of each resource
+// whose capacity is known (of limits and resources the first limits::kSensitivityPools each); each
+// of the `tasks` tasks with the highest criticality (Forecast::criticality; among equals the ones
+// that take longest, then by index) at half its duration. Makespans are those of typical durations
+// for one trial, else means over `trials` drawn ones, the same draws for every change.
 class SensitivityJob {
  public:
   static constexpr uint32_t kTasks = 8;

@@ -26,8 +26,8 @@ struct Millis {
 // Later than any time that occurs: "no timer", "never".
 inline constexpr Millis kNever{INT64_MAX / 4};
 
-// Position of a task in its run: first the tasks of the workflow in file order, then the elements of
-// fan-outs in the order in which they were made. Stable for the life of the run.
+// Position of a task in its run: first the tasks of the workflow in file order, then the elements
+// of fan-outs in the order in which they were made. Stable for the life of the run.
 enum class TaskIndex : uint32_t {};
 inline constexpr TaskIndex kNoTask{UINT32_MAX};
 constexpr uint32_t to_index(TaskIndex task) noexcept { return static_cast<uint32_t>(task); }

@@ -27,12 +27,12 @@ enum class TaskClass : uint8_t { kCompute = 0, kIo = 1, kNetwork = 2, kHybrid = 
 // When a task may start, seen from its predecessors. "Succeeded" includes soft failures
 // (allow_failure) and fallbacks that succeeded.
 enum class JoinRule : uint8_t {
-  kAllSuccess = 0,   // all succeeded; one that was skipped skips this task too
-  kAllDone = 1,      // all ended, however
-  kNoneFailed = 2,   // all succeeded or were skipped
-  kOneSuccess = 3,   // as soon as one succeeded
-  kOneFailed = 4,    // as soon as one failed
-  kAllFailed = 5,    // all failed
+  kAllSuccess = 0,  // all succeeded; one that was skipped skips this task too
+  kAllDone = 1,     // all ended, however
+  kNoneFailed = 2,  // all succeeded or were skipped
+  kOneSuccess = 3,  // as soon as one succeeded
+  kOneFailed = 4,   // as soon as one failed
+  kAllFailed = 5,   // all failed
 };
 
 // When in the run a task takes part.
@@ -40,11 +40,16 @@ enum class TaskRole : uint8_t {
   kMain = 0,
   kOnSuccess = 1,  // exit handlers: they run when the main tasks have ended
   kOnFailure = 2,
-  kFinally = 3,    // after the other handlers, always
+  kFinally = 3,  // after the other handlers, always
 };
 
 // Order of the tasks that are ready. See docs/scheduling.md.
-enum class SchedulingPolicy : uint8_t { kPriority = 0, kDeadline = 1, kCriticalPath = 2, kFifo = 3 };
+enum class SchedulingPolicy : uint8_t {
+  kPriority = 0,
+  kDeadline = 1,
+  kCriticalPath = 2,
+  kFifo = 3
+};
 
 // An amount of a named resource, in thousandths of its unit (bytes for sizes).
 struct ResourceAmount {
@@ -85,15 +90,15 @@ struct TaskSpec {
   std::vector<ResourceAmount> resources;  // sorted by name
   std::vector<std::string> labels;        // a worker must have all of them; sorted
   Timeouts timeouts;
-  Template with;                          // the payload
+  Template with;  // the payload
   Estimate estimate;
   std::string id;
   std::string type;
-  std::string agent_type;                 // kind of worker, one more of its labels; "" is any
+  std::string agent_type;                     // kind of worker, one more of its labels; "" is any
   uint32_t fan_out_failures_per_million = 0;  // share of elements that may fail
   RetryPolicy retry;
   std::optional<Fallback> fallback;
-  std::string idempotency_key;            // "" means the default, `run:index`
+  std::string idempotency_key;  // "" means the default, `run:index`
 
   // What a worker must have to run it: `labels` and the `agent_type`, sorted, each once.
   std::vector<std::string> required_labels() const;
@@ -111,24 +116,25 @@ struct WorkflowSettings {
   std::string description;
   std::shared_ptr<const nlohmann::json> inputs_schema;  // JSON Schema 2020-12; null: anything
   std::vector<LimitSpec> limits;                        // sorted by key
-  std::vector<ResourceAmount> resources;                // capacities private to each run; sorted by name
-  std::vector<ResourceAmount> prices;  // by resource: price of one unit for one hour, in thousandths
+  std::vector<ResourceAmount> resources;  // capacities private to each run; sorted by name
+  std::vector<ResourceAmount>
+      prices;  // by resource: price of one unit for one hour, in thousandths
   SchedulingPolicy policy = SchedulingPolicy::kPriority;
-  int32_t priority = 5;                  // of runs, 1-10
-  Millis deadline{};                     // from submission; 0: none
-  Millis deadline_warning{};             // before the deadline; 0: the smaller of 5 min and a fifth of it
+  int32_t priority = 5;       // of runs, 1-10
+  Millis deadline{};          // from submission; 0: none
+  Millis deadline_warning{};  // before the deadline; 0: the smaller of 5 min and a fifth of it
   uint32_t max_failures_per_million = 300'000;  // share of failed tasks that stops the run early
-  bool accept_partial = false;           // a run with failures within that share is completed
-  uint32_t max_recoveries = 3;           // how often a run may be retried after its end
-  std::vector<std::string> tags;         // sorted
+  bool accept_partial = false;    // a run with failures within that share is completed
+  uint32_t max_recoveries = 3;    // how often a run may be retried after its end
+  std::vector<std::string> tags;  // sorted
 };
 
 // SHA-256 of a canonical form.
 using ContentHash = std::array<uint8_t, 32>;
 std::string to_hex(const ContentHash& hash);
 
-// An immutable, validated workflow. Made by WorkflowBuilder or read by parse_workflow, shared between
-// runs. Safe to read from several threads.
+// An immutable, validated workflow. Made by WorkflowBuilder or read by parse_workflow, shared
+// between runs. Safe to read from several threads.
 class Workflow {
  public:
   // Assembles validated parts; only WorkflowBuilder calls it.
@@ -147,7 +153,8 @@ class Workflow {
   // Longest path from the start of the task to the end of the workflow, in typical durations, the
   // task itself included. Source: upward rank of HEFT, Topcuoglu, Hariri & Wu, 2002.
   Millis upward_rank(TaskIndex index) const noexcept { return upward_rank_[to_index(index)]; }
-  // Typical duration of the task: its estimate's, or kUnknownDuration; a fan-out counts one element.
+  // Typical duration of the task: its estimate's, or kUnknownDuration; a fan-out counts one
+  // element.
   Millis typical_duration(TaskIndex index) const noexcept { return typical_[to_index(index)]; }
 
  private:

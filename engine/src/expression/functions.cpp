@@ -120,7 +120,7 @@ Result<JsonPointer> range(Arguments arguments, Budget& budget) {
                  "range() of more than " + std::to_string(limits::kFanOutElements) + " elements",
                  ""};
   }
-  if (!budget.scan_elements(count)) return steps_exceeded();
+  if (!budget.scan_elements(static_cast<size_t>(count))) return steps_exceeded();
   Json list = Json::array();
   for (int64_t i = first; i < end; ++i) list.push_back(i);
   if (!charge_copy(list, budget)) return bytes_exceeded();
