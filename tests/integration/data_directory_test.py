@@ -129,8 +129,10 @@ class BackupTest(DataDirectoryTest):
         copy = self.directory / "copy"
         self.assertIn("next: gantline doctor",
                       support.gantline("backup", "--data", self.data, "--to", copy, check=3).stderr)
+        empty = self.directory / "empty"
+        empty.mkdir()
         self.assertIn("there is no data directory here",
-                      support.gantline("backup", "--data", self.directory, "--to", copy, check=3).stderr)
+                      support.gantline("backup", "--data", empty, "--to", copy, check=3).stderr)
         self.assertFalse(copy.exists())
 
 

@@ -1,3 +1,4 @@
+import type { Entry } from './node.ts';
 import { resolvePlain } from './scalar.ts';
 
 // Thrown and caught within the reader.
@@ -37,20 +38,20 @@ export function isIndicator(code: number): boolean {
 
 // Whether a map has the key already. Maps are small as a rule, and a set for each would take longer than looking.
 export class Keys {
-  private readonly list: string[] = [];
   private set: Set<string> | undefined;
 
-  // False when the key was there before.
-  add(key: string): boolean {
-    if (this.set === undefined && this.list.length < 16) {
-      if (this.list.includes(key)) return false;
-      this.list.push(key);
-      return true;
+  constructor(private readonly entries: readonly Entry[]) {}
+
+  // Whether a key that is about to be added to the entries is among them.
+  has(key: string): boolean {
+    if (this.entries.length < 16) {
+      for (const entry of this.entries) if (entry.key === key) return true;
+      return false;
     }
-    this.set ??= new Set(this.list);
-    if (this.set.has(key)) return false;
+    this.set ??= new Set(this.entries.map((entry) => entry.key));
+    if (this.set.has(key)) return true;
     this.set.add(key);
-    return true;
+    return false;
   }
 }
 

@@ -44,7 +44,7 @@ export class FlowReader extends Cursor {
   protected flowMap(owner: number): MapNode {
     const from = this.at;
     const entries: Entry[] = [];
-    const seen = new Keys();
+    const seen = new Keys(entries);
     this.at += 1;
     for (;;) {
       this.skipFlowSpace(owner);
@@ -52,15 +52,15 @@ export class FlowReader extends Cursor {
       const key_from = this.at;
       const quoted = this.code() === kQuote || this.code() === kApostrophe;
       const key = quoted ? this.quoted() : this.plainKey(this.flowPlain());
-      const key_range = { from: key_from, to: this.at };
-      if (!seen.add(key) && !this.json) this.giveUp();
+      const key_to = this.at;
+      if (seen.has(key) && !this.json) this.giveUp();
       if (this.json) this.skipFlowSpace(owner);
       else while (this.code() === kSpace) this.at += 1;
       if (this.code() !== kColon) this.giveUp();
       this.at += 1;
       if (!quoted && !this.isBlank(this.code())) this.giveUp();
       this.skipFlowSpace(owner);
-      entries.push({ key, key_range, value: this.flowValue(owner) });
+      entries.push({ key, key_from, key_to, value: this.flowValue(owner) });
       this.skipFlowSpace(owner);
       if (this.code() === kComma) this.at += 1;
       else if (this.code() !== kCloseMap) this.giveUp();

@@ -15,7 +15,8 @@ export interface ScalarNode extends Range {
 
 export interface Entry {
   readonly key: string;
-  readonly key_range: Range;
+  readonly key_from: number;
+  readonly key_to: number;
   readonly value: SourceNode;
 }
 

@@ -1,4 +1,4 @@
-import type { Range, SourceNode } from './node.ts';
+import type { Entry, Range, SourceNode } from './node.ts';
 
 // The parts of a JSON Pointer (RFC 6901). "" is the whole document.
 export function pointerParts(pointer: string): string[] {
@@ -33,7 +33,7 @@ export function locate(root: SourceNode, pointer: string): Located {
       const entry = node.entries.find((candidate) => candidate.key === part);
       if (entry === undefined) return { range, exact: false, key };
       node = entry.value;
-      key = entry.key_range;
+      key = keyRange(entry);
       range = node.to > node.from ? headOf(node) : key;
     } else if (node.kind === 'list') {
       const item = node.items[Number(part)];
@@ -48,9 +48,13 @@ export function locate(root: SourceNode, pointer: string): Located {
   return { range, exact: true, key };
 }
 
+function keyRange({ key_from, key_to }: Entry): Range {
+  return { from: key_from, to: key_to };
+}
+
 // Underlining a whole block of text says nothing: a block map is shown by its first key.
 function headOf(node: SourceNode): Range {
-  if (node.kind === 'map' && !node.flow && node.entries.length > 0) return node.entries[0].key_range;
+  if (node.kind === 'map' && !node.flow && node.entries.length > 0) return keyRange(node.entries[0]);
   if (node.kind === 'list' && !node.flow && node.items.length > 0) return headOf(node.items[0]);
   return node;
 }
@@ -61,7 +65,7 @@ export function pointerAt(root: SourceNode, offset: number): string {
   let node = root;
   for (;;) {
     if (node.kind === 'map') {
-      const entry = node.entries.find(({ key_range, value }) => offset >= key_range.from && offset <= value.to);
+      const entry = node.entries.find(({ key_from, value }) => offset >= key_from && offset <= value.to);
       if (entry === undefined) break;
       parts.push(entry.key);
       node = entry.value;

@@ -85,22 +85,22 @@ class Reader extends FlowReader {
   private blockMap(indent: number): MapNode {
     const from = this.at;
     const entries: Entry[] = [];
-    const seen = new Keys();
+    const seen = new Keys(entries);
     while (!this.atEnd() && this.indent === indent && !this.isDash()) {
       const key_from = this.at;
       const key = this.key();
-      const key_range = { from: key_from, to: this.at };
-      if (!seen.add(key)) this.giveUp();
+      const key_to = this.at;
+      if (seen.has(key)) this.giveUp();
       while (this.code() === kSpace) this.at += 1;
       this.at += 1; // the colon, which isKey has seen
       const value_from = this.at;
       while (this.code() === kSpace) this.at += 1;
-      entries.push({ key, key_range, value: this.value(indent, true, value_from) });
+      entries.push({ key, key_from, key_to, value: this.value(indent, true, value_from) });
     }
     if (!this.atEnd() && this.indent > indent) this.giveUp();
     const last = entries.at(-1);
     if (last === undefined) this.giveUp();
-    return { kind: 'map', flow: false, from, to: Math.max(last.value.to, last.key_range.to), entries };
+    return { kind: 'map', flow: false, from, to: Math.max(last.value.to, last.key_to), entries };
   }
 
   // What follows `key:` or `-`. `owner` is the column of the key or dash.

@@ -49,20 +49,20 @@ function intoFlow(source: Source, owner: MapNode, key: string, value: Json): Tex
   const last = owner.entries.at(-1);
   const member = `${spellKey(source, key)}: ${spell(source, value)}`;
   if (last === undefined) return { from: owner.from, to: owner.to, insert: `{ ${member} }` };
-  const at = last.value.to > last.value.from ? last.value.to : last.key_range.to;
-  const lead = /\n[ \t]*$/.exec(source.text.slice(0, last.key_range.from));
+  const at = last.value.to > last.value.from ? last.value.to : last.key_to;
+  const lead = /\n[ \t]*$/.exec(source.text.slice(0, last.key_from));
   return { from: at, to: at, insert: `,${lead === null ? ' ' : lead[0]}${member}` };
 }
 
 // A new line after the last one of the map, or at the top of the document before `tasks`, where people look for it.
 function intoBlock(source: Source, owner: MapNode, key: string, value: Json): TextChange {
   const first = owner.entries[0];
-  const column = first.key_range.from - (source.text.lastIndexOf('\n', first.key_range.from - 1) + 1);
+  const column = first.key_from - (source.text.lastIndexOf('\n', first.key_from - 1) + 1);
   const line = `${spellKey(source, key)}: ${spell(source, value)}`;
   const tasks = owner === source.root ? owner.entries.find((entry) => entry.key === 'tasks') : undefined;
-  if (tasks !== undefined) return { from: tasks.key_range.from, to: tasks.key_range.from, insert: `${line}\n` };
+  if (tasks !== undefined) return { from: tasks.key_from, to: tasks.key_from, insert: `${line}\n` };
   const last = owner.entries.at(-1) ?? first;
-  const from = Math.max(last.value.to, last.key_range.to + 1);
+  const from = Math.max(last.value.to, last.key_to + 1);
   const newline = source.text.indexOf('\n', Math.max(0, from - 1));
   const end = newline < 0 ? source.text.length : newline;
   return { from: end, to: end, insert: `\n${' '.repeat(column)}${line}` };

@@ -92,7 +92,8 @@ class Conversion {
     const key_range = rangeOf(key);
     if (!isScalar(key)) this.refuse(key_range, 'A key must be text');
     const name = isScalar(key) ? String(key.value ?? '') : '';
-    return { key: name, key_range, value: value === null ? empty(key_range) : this.convert(value) };
+    const { from: key_from, to: key_to } = key_range;
+    return { key: name, key_from, key_to, value: value === null ? empty(key_range) : this.convert(value) };
   }
 
   private scalar(value: unknown, range: Range): SourceNode {
