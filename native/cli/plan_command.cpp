@@ -119,6 +119,7 @@ int run_plan(const PlanCommandOptions& options, const Terminal& terminal) {
   int exit_code = kExitSuccess;
   const auto input = load_planning(options.planning, terminal, exit_code);
   if (!input) return exit_code;
+  if (input->scenario.inputs == nullptr) hint_at_missing_inputs(*input->workflow, terminal);
   const auto typical = simulate_typical(input->workflow, input->scenario);
   if (!typical.ok()) {
     terminal.print_error(typical.error());

@@ -94,16 +94,6 @@ const TaskSpec* first_that_asks_for_inputs(const Workflow& workflow) {
   return nullptr;
 }
 
-void note_missing_inputs(const Workflow& workflow, const Terminal& terminal) {
-  const TaskSpec* task = first_that_asks_for_inputs(workflow);
-  if (task == nullptr) return;
-  terminal.err()
-      << terminal.paint_error(Style::kYellow, "hint: ")
-      << "no inputs are given (--input NAME=VALUE), and what depends on them is estimated,"
-         " task "
-      << task->id << " first\n";
-}
-
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
                                              const Terminal& terminal, int& exit_code) {
   exit_code = kExitInvalid;
@@ -124,8 +114,6 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   if (!options.inputs.empty() || !options.input_values.empty()) {
     if (!check_inputs(*inputs, loaded.value(), options.file, terminal)) return nullptr;
     input->scenario.inputs = inputs->json;
-  } else if (!terminal.json()) {
-    note_missing_inputs(*input->workflow, terminal);
   }
   const auto resources = parse_resources(options.resources);
   const auto limits = parse_limits(options.limits);
@@ -148,6 +136,16 @@ std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
   if (!options.policy.empty()) input->scenario.policy = policy.value();
   exit_code = kExitSuccess;
   return input;
+}
+
+void hint_at_missing_inputs(const Workflow& workflow, const Terminal& terminal) {
+  const TaskSpec* task = terminal.json() ? nullptr : first_that_asks_for_inputs(workflow);
+  if (task == nullptr) return;
+  terminal.err()
+      << terminal.paint_error(Style::kYellow, "hint: ")
+      << "no inputs are given (--input NAME=VALUE), and what depends on them is estimated,"
+         " task "
+      << task->id << " first\n";
 }
 
 Status write_text(const std::string& path, std::string_view text) {

@@ -30,6 +30,9 @@ struct PlanningInput {
 std::unique_ptr<PlanningInput> load_planning(const PlanningOptions& options,
                                              const Terminal& terminal, int& exit_code);
 
+// Says that no inputs are given, where when or how often a task runs depends on them.
+void hint_at_missing_inputs(const Workflow& workflow, const Terminal& terminal);
+
 // Says why the simulated run of a plan failed, if it did: its figures are of a part of it then.
 void warn_of_failure(const RunState& run, const Terminal& terminal);
 

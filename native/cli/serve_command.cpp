@@ -87,8 +87,8 @@ Error cannot_bind(const Error& error, const ServerConfig& config) {
   const std::string user = DataDirectory::user_of(config.data);
   if (user.empty()) return error;
   return {ErrorCode::kUnavailable,
-          "the data directory " + config.data + " is in use by another gantline (" + user +
-              "), and the address is taken, too: it may be served there already",
+          error.message + "; the data directory " + config.data +
+              " is in use by another gantline (" + user + "), which may serve it there already",
           error.where};
 }
 

@@ -101,6 +101,7 @@ int run_simulate(const SimulateOptions& options, const Terminal& terminal) {
       return exit_code_of(status.error().code);
     }
   }
+  if (simulation.inputs == nullptr) hint_at_missing_inputs(*workflow, terminal);
   const Result<Forecast> result = forecast(workflow, simulation, options.trials);
   if (!result.ok()) {
     terminal.print_error(result.error());

@@ -1,6 +1,7 @@
 #include "upkeep/replacement.hpp"
 
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -60,9 +61,11 @@ Result<Replacement> read_replacement(const std::string& directory) {
     replacement.runs.push_back(run.value());
   }
   const std::vector<fs::path> folders = unfinished_folders(directory);
-  const bool is_the_one = folders.empty() || folders[0].filename() == kKept ||
-                          folders[0].filename() == replacement.name;
-  if (!is_the_one) return damage("the journal of a repair is damaged", path);
+  // Others may stand there as well: a power cut brings back what was only just removed.
+  const bool is_there = std::any_of(folders.begin(), folders.end(), [&](const fs::path& folder) {
+    return folder.filename() == kKept || folder.filename() == replacement.name;
+  });
+  if (!folders.empty() && !is_there) return damage("the journal of a repair is damaged", path);
   return replacement;
 }
 

@@ -1,6 +1,8 @@
 #include "model/fan_out_check.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -28,32 +30,57 @@ class ScopeBefore final : public ExpressionScope {
   std::shared_ptr<const Json> inputs_;
 };
 
-// Whether a task starts once all that it waits for has succeeded.
-bool starts_after_success(JoinRule join) {
+// Whether a task starts once all that it waits for has succeeded. One of nobody never comes.
+bool starts_after_success(JoinRule join, size_t needs) {
+  if (join == JoinRule::kOneSuccess) return needs > 0;
   return join != JoinRule::kOneFailed && join != JoinRule::kAllFailed;
 }
 
-// Where the document has the list of a fan-out that the canonical one has at `place`: segments are
-// expanded there, so that tasks stand elsewhere. What comes from a segment stands where that is
-// embedded. "" when the document has it nowhere.
-std::string place_in(const Json& document, const TaskSpec& task) {
-  const std::string list(list_name(task.role));
-  const auto tasks = document.find(list);
-  if (tasks == document.end()) return "";
-  size_t found = tasks->size();
-  size_t embedding_bytes = 0;
-  for (size_t i = 0; i < tasks->size(); ++i) {
-    const std::string own = (*tasks)[i].value("id", "");
-    if (own == task.id) return "/" + list + "/" + std::to_string(i) + "/for_each";
-    const bool is_embedding = (*tasks)[i].contains("segment") && task.id.size() > own.size() &&
-                              task.id.compare(0, own.size(), own) == 0 &&
-                              task.id[own.size()] == '.';
-    if (!is_embedding || own.size() < embedding_bytes) continue;
-    found = i;
-    embedding_bytes = own.size();
+// Where the document has the lists of fan-outs that stand elsewhere in the canonical one: segments
+// are expanded there. Cost: O(tasks log tasks) once, O(log tasks) for each.
+class PlacesInDocument {
+ public:
+  explicit PlacesInDocument(const Json& document) : document_(document) {}
+
+  // What comes from a segment stands where that is embedded. "" when the document has it nowhere.
+  std::string of(const TaskSpec& task) {
+    const std::string list = "/" + std::string(list_name(task.role)) + "/";
+    const Places& places = places_of(task.role);
+    const std::string_view id = task.id;
+    const auto own = places.find(id);
+    if (own != places.end()) return list + std::to_string(own->second.position) + "/for_each";
+    for (size_t dot = id.rfind('.'); dot != id.npos && dot > 0; dot = id.rfind('.', dot - 1)) {
+      const auto embedding = places.find(id.substr(0, dot));
+      if (embedding != places.end() && embedding->second.is_segment)
+        return list + std::to_string(embedding->second.position);
+    }
+    return "";
   }
-  return found == tasks->size() ? "" : "/" + list + "/" + std::to_string(found);
-}
+
+ private:
+  struct Place {
+    size_t position = 0;
+    bool is_segment = false;
+  };
+  using Places = std::map<std::string_view, Place>;
+
+  const Places& places_of(TaskRole role) {
+    std::optional<Places>& places = places_[static_cast<size_t>(role)];
+    if (places) return *places;
+    places.emplace();
+    const auto list = document_.find(std::string(list_name(role)));
+    for (size_t i = 0; list != document_.end() && i < list->size(); ++i) {
+      const auto id = (*list)[i].find("id");
+      if (id != (*list)[i].end())
+        places->emplace(id->get_ref<const std::string&>(),
+                        Place{i, (*list)[i].contains("segment")});
+    }
+    return *places;
+  }
+
+  const Json& document_;
+  std::array<std::optional<Places>, 4> places_;  // by role
+};
 
 }  // namespace
 
@@ -77,7 +104,9 @@ Result<ExpressionValue> FanOutCheck::evaluate(const Expression& expression,
   if (steps_left_ == 0) return ExpressionValue{true, nullptr};
   expression::Budget budget;
   Result<ExpressionValue> value = expression.evaluate(scope, budget);
-  steps_left_ -= std::min(steps_left_, limits::kExpressionSteps - budget.steps);
+  const size_t copied = (limits::kOutputBytes - budget.bytes) / expression::Budget::kBytesPerStep;
+  const size_t steps = limits::kExpressionSteps - budget.steps + copied;
+  steps_left_ -= std::min(steps_left_, steps);
   return value;
 }
 
@@ -111,7 +140,7 @@ std::vector<bool> FanOutCheck::expected(const Workflow& workflow,
     const TaskSpec& task = workflow.task(index);
     const auto needs = workflow.dag().predecessors(index);
     const bool is_ready = task.join == JoinRule::kAllDone ||
-                          (starts_after_success(task.join) &&
+                          (starts_after_success(task.join, needs.size()) &&
                            std::all_of(needs.begin(), needs.end(), [&expected](TaskIndex before) {
                              return expected[to_index(before)];
                            }));
@@ -125,6 +154,8 @@ std::vector<bool> FanOutCheck::expected(const Workflow& workflow,
 Defects check_fan_outs(const Workflow& workflow, const std::shared_ptr<const Json>& inputs,
                        const Json* document) {
   Defects defects;
+  std::optional<PlacesInDocument> places;
+  if (document != nullptr) places.emplace(*document);
   FanOutCheck fan_outs(workflow.task_count());
   const std::vector<bool> expected = fan_outs.expected(workflow, inputs);
   for (uint32_t i = 0; i < workflow.task_count(); ++i) {
@@ -132,7 +163,7 @@ Defects check_fan_outs(const Workflow& workflow, const std::shared_ptr<const Jso
     const std::optional<Error> error = fan_outs.check(task, expected[i] ? inputs : nullptr);
     if (!error) continue;
     defects.push_back({error->code, "task " + task.id + ": " + error->message,
-                       document == nullptr ? "" : place_in(*document, task), 0, 0});
+                       places ? places->of(task) : "", 0, 0});
     if (defects.size() == limits::kDefects) break;
   }
   return defects;

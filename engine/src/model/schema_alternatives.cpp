@@ -20,12 +20,16 @@ void add_new(std::vector<std::string>& texts, std::string text) {
   if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
 }
 
-// Fields that the forms require, in quotes: those that the value has, or those that it lacks.
+constexpr size_t kNamesTold = 20;
+
+// Fields that the forms require, in quotes: those that the value has, or those that it lacks. The
+// first kNamesTold of them.
 std::vector<std::string> required_by(const Json& forms, const Json& value, bool has) {
   std::vector<std::string> names;
   for (const Json& form : forms) {
     if (!form.is_object() || !form.contains("required")) continue;
     for (const Json& name : form["required"]) {
+      if (names.size() == kNamesTold) return names;
       const auto* text = name.get_ptr<const std::string*>();
       if (text != nullptr && value.contains(*text) == has) add_new(names, in_quotes(*text));
     }

@@ -1,20 +1,19 @@
 #include "model/schema_evaluator.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "base/sort_by_key.hpp"
 #include "base/text.hpp"
 #include "gantline/assert.hpp"
 #include "gantline/units.hpp"
 #include "model/reader.hpp"
 #include "model/schema_format.hpp"
 #include "model/schema_guard.hpp"
+#include "model/schema_values.hpp"
 #include "model/schema_wording.hpp"
 
 namespace gantline {
@@ -25,63 +24,6 @@ using Json = nlohmann::json;
 const Json* find(const Json& schema, const char* keyword) {
   const auto it = schema.find(keyword);
   return it == schema.end() ? nullptr : &*it;
-}
-
-// A number without a fraction is whole however it is written.
-bool is_whole(const Json& value) {
-  if (!value.is_number()) return false;
-  if (!value.is_number_float()) return true;
-  const double number = value.get<double>();
-  return std::isfinite(number) && std::trunc(number) == number;
-}
-
-bool has_type(const Json& value, std::string_view type) {
-  if (type == "array") return value.is_array();
-  if (type == "boolean") return value.is_boolean();
-  if (type == "integer") return is_whole(value);
-  if (type == "null") return value.is_null();
-  if (type == "number") return value.is_number();
-  if (type == "object") return value.is_object();
-  return value.is_string();
-}
-
-// Code points of a text that is well-formed UTF-8.
-size_t length_of(std::string_view text) noexcept {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
-}
-
-// What comparing with a value takes, in comparisons of one number each. A step of the evaluator is
-// worth many of them.
-constexpr uint64_t kComparisonsPerStep = 64;
-
-uint64_t weight_of(const Json& value) {
-  uint64_t weight = 1;
-  if (const auto* text = value.get_ptr<const std::string*>()) return weight + text->size() / 64;
-  if (value.is_structured()) {
-    for (const Json& child : value) weight += weight_of(child);
-  }
-  return weight;
-}
-
-// Fractions such as 0.1 have no exact form: a quotient this near to a whole number counts as one.
-bool is_multiple(const Json& value, const Json& divisor) {
-  if (value.is_number_integer() && divisor.is_number_integer()) {
-    const uint64_t magnitude = value < 0 ? 0 - value.get<uint64_t>() : value.get<uint64_t>();
-    return magnitude % divisor.get<uint64_t>() == 0;
-  }
-  constexpr double kNearness = 1e-9;
-  const double quotient = value.get<double>() / divisor.get<double>();
-  return std::fabs(quotient - std::nearbyint(quotient)) <= kNearness;
-}
-
-bool has_duplicates(const Json& list) {
-  const std::vector<uint32_t> order =
-      order_where(list.size(), [&](uint32_t a, uint32_t b) { return list[a] < list[b]; });
-  // Equal ones are told by their being neighbours.
-  return std::adjacent_find(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-           return list[a] == list[b];
-         }) != order.end();
 }
 
 }  // namespace
@@ -115,8 +57,11 @@ bool SchemaEvaluator::fail(const Path& path, std::string message, bool is_indepe
                            bool is_missing, bool is_type) {
   // Failures take memory, and none can be relied on once the steps are used up.
   constexpr uint64_t kFailureSteps = 16;
-  if (silence_ > 0 || !spend(kFailureSteps, path)) return false;
+  constexpr uint64_t kBytesPerStep = 8;
+  if (silence_ > 0) return false;
   const std::string pointer = path.pointer();
+  const uint64_t bytes = message.size() + 2 * pointer.size();
+  if (!spend(kFailureSteps + bytes / kBytesPerStep, path)) return false;
   failures_.push_back({std::move(message), pointer, is_independent, is_missing, is_type, pointer});
   return false;
 }
@@ -146,9 +91,13 @@ bool SchemaEvaluator::matches(const std::string& pattern, const std::string& tex
                               const Path& path) {
   const auto it = patterns_.find(pattern);
   GANTLINE_ASSERT(it != patterns_.end());
+  return follows(it->second, text, path);
+}
+
+bool SchemaEvaluator::follows(const Pattern& pattern, const std::string& text, const Path& path) {
   // Following a pattern by one step is about as much as comparing two numbers.
-  const uint64_t cost = (text.size() + 1) * it->second.character_cost();
-  return spend(1 + cost / kComparisonsPerStep, path) && it->second.is_found_in(text);
+  const uint64_t cost = (text.size() + 1) * pattern.character_cost();
+  return spend(1 + cost / kComparisonsPerStep, path) && pattern.is_found_in(text);
 }
 
 bool SchemaEvaluator::fits(const Json& schema, const Json& value, const Path& path) {
@@ -276,7 +225,8 @@ bool SchemaEvaluator::apply_to_text(const Json& schema, const std::string& text,
     if (!duration.ok()) return fail(path, in_quotes(text) + ": " + duration.error().message);
     return apply_bounds(schema, duration.value().count, path, " milliseconds") && is_right;
   }
-  if (name == nullptr || has_format(text, *name)) return is_right;
+  const Pattern* pattern = name == nullptr ? nullptr : pattern_of_format(*name);
+  if (pattern == nullptr || follows(*pattern, text, path)) return is_right;
   return fail(path, format_in_words(*name));
 }
 

@@ -74,6 +74,7 @@ class SchemaEvaluator {
   bool fail_choice(const Json& allowed, const Json& value, const Path& path);
   bool fail_unknown(const Json& schema, const std::string& name, const Path& path);
   bool matches(const std::string& pattern, const std::string& text, const Path& path);
+  bool follows(const Pattern& pattern, const std::string& text, const Path& path);
   // Schemas that apply through each other to parts of a value can multiply on each level, which no
   // bound on either shows beforehand. False when the steps are used up: nothing is applied or
   // noted any more.

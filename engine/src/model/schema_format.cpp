@@ -1,6 +1,6 @@
 #include "model/schema_format.hpp"
 
-#include "model/pattern.hpp"
+#include <string>
 
 namespace gantline {
 namespace {
@@ -19,7 +19,7 @@ Pattern pattern_of_all(const std::string& text) {
 
 }  // namespace
 
-bool has_format(const std::string& text, std::string_view format) {
+const Pattern* pattern_of_format(std::string_view format) {
   static const Pattern kDate = pattern_of_all(std::string(kDateText));
   static const Pattern kTime = pattern_of_all(std::string(kTimeText));
   static const Pattern kDateTime =
@@ -29,10 +29,11 @@ bool has_format(const std::string& text, std::string_view format) {
       "[Hh][Tt][Tt][Pp][Ss]?://(\\[[^\\s/?#@\\]]+\\]|[^\\s/?#@:\\[][^\\s/?#@:]*)"
       "(:0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
       "([/?#]\\S*)?");
-  if (format == "date") return kDate.is_found_in(text);
-  if (format == "time") return kTime.is_found_in(text);
-  if (format == "gantline-http-url") return kHttpUrl.is_found_in(text);
-  return format != "date-time" || kDateTime.is_found_in(text);
+  if (format == "date") return &kDate;
+  if (format == "time") return &kTime;
+  if (format == "date-time") return &kDateTime;
+  if (format == "gantline-http-url") return &kHttpUrl;
+  return nullptr;
 }
 
 }  // namespace gantline

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <string>
 #include <string_view>
+
+#include "model/pattern.hpp"
 
 namespace gantline {
 
-// Whether `text` has the format; every text has those that are not checked. gantline-duration,
-// which has bounds, is the evaluator's.
-bool has_format(const std::string& text, std::string_view format);
+// What a text of the format follows; null for those that are not checked. gantline-duration, which
+// has bounds, is the evaluator's.
+const Pattern* pattern_of_format(std::string_view format);
 
 }  // namespace gantline

@@ -143,6 +143,13 @@ TEST_CASE("looking at lists has a bound, and beyond it nothing is known",
     many += fan_out("t" + std::to_string(i), i % 2 == 0 ? "[" + sum + "]" : "[1]") + ",";
   }
   CHECK(describe(defects_of(with_tasks(many + last))).empty());
+  // Copies of what is there already count, too.
+  std::string copies;
+  for (int i = 0; i < 200; ++i) copies += fan_out("t" + std::to_string(i), "[inputs.l]") + ",";
+  const nlohmann::json inputs = {{"l", std::vector<std::string>(100'000, "text of some length")},
+                                 {"n", 3}};
+  const auto workflow = workflow_of(with_tasks(copies + fan_out("last", "inputs.n")));
+  CHECK(check_fan_outs(*workflow, std::make_shared<const nlohmann::json>(inputs), nullptr).empty());
 }
 
 TEST_CASE("a list is checked with the inputs where a run is sure to come to it",
@@ -156,6 +163,10 @@ TEST_CASE("a list is checked with the inputs where a run is sure to come to it",
   CHECK(at_submission(second("", ""), R"({"l": 1})") == wrong);
   CHECK(at_submission(second("", R"(, "join": "one_failed")"), R"({"l": 1})").empty());
   CHECK(at_submission(second("", R"(, "join": "all_failed")"), R"({"l": 1})").empty());
+  CHECK(at_submission(with_tasks(R"({"id": "b", "type": "noop", "join": "one_success",
+                                     "for_each": "inputs.l"})"),
+                      R"({"l": 1})")
+            .empty());
   const std::string when = R"x(, "when": "has(inputs.l)")x";
   CHECK(at_submission(second(when, ""), "{}").empty());
   CHECK(at_submission(second(when, ""), R"({"l": 1})") == wrong);
