@@ -87,8 +87,9 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
   std::unique_ptr<Database> database(new Database(options.path, options.syncs));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(make_database_options(options.create),
-                                                   options.path, make_families(), &handles, &db);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(make_database_options(options.create, options.environment), options.path,
+                        make_families(), &handles, &db);
   if (!status.ok()) return open_error(status, options.path);
   database->take(db, handles);
   return database;

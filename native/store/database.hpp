@@ -29,6 +29,7 @@ class Database {
     std::string path;
     bool create = false;  // nothing was acknowledged yet: what is missing may be made
     bool syncs = true;    // false: nobody is going to open it again, so no write waits for the disk
+    rocksdb::Env* environment = nullptr;  // null: that of the process
   };
   // Errors: kCorrupt; kIo, also before anything was changed when there is too little room to open.
   static Result<std::unique_ptr<Database>> open(const OpenOptions& options);

@@ -165,7 +165,8 @@ Result<std::unique_ptr<RocksDbJournal::Impl>> RocksDbJournal::open_to_write(
   if (!watermark.ok()) return watermark.error();
   const Watermark::Mark mark = watermark.value().mark();
   const bool is_new = mark.batch == 0;
-  auto database = Database::open({directory.value().store_path(), is_new, !options.is_temporary});
+  auto database = Database::open(
+      {directory.value().store_path(), is_new, !options.is_temporary, options.environment});
   if (!database.ok()) return database.error();
   auto impl = std::make_unique<Impl>(std::move(directory).value(), std::move(watermark).value(),
                                      std::move(database).value());

@@ -5,6 +5,10 @@
 
 #include "store/journal.hpp"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace gantline::native {
 
 // The journal of a data directory, on RocksDB (native/store/FORMAT.md).
@@ -17,6 +21,9 @@ class RocksDbJournal final : public Journal {
     bool read_only = false;
     // The directory is thrown away at the end, whatever happens: nothing waits for the disk.
     bool is_temporary = false;
+    // What the database does its files with, for tests of failing disks: see make_environment.
+    // Outlives the journal; null: that of the process.
+    rocksdb::Env* environment = nullptr;
   };
 
   // Makes the directory when it is missing, unless it is only read. A directory that is refused is

@@ -20,7 +20,7 @@ constexpr size_t kArenaBlockBytes = 64u << 10;  // what a family with one entry 
 // 0.14 ms a sync against 0.10 ms. What was never written reads as zeros, which end a log.
 class LongLogFileSystem : public rocksdb::FileSystemWrapper {
  public:
-  LongLogFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  using FileSystemWrapper::FileSystemWrapper;
   const char* Name() const override { return "LongLogFileSystem"; }
   rocksdb::FileOptions OptimizeForLogWrite(const rocksdb::FileOptions& file_options,
                                            const rocksdb::DBOptions& options) const override {
@@ -31,9 +31,9 @@ class LongLogFileSystem : public rocksdb::FileSystemWrapper {
 };
 
 // One for the process: a database does not own the environment that it uses.
-rocksdb::Env* environment() {
+rocksdb::Env* default_environment() {
   static const std::unique_ptr<rocksdb::Env> kEnvironment =
-      rocksdb::NewCompositeEnv(std::make_shared<LongLogFileSystem>());
+      make_environment(rocksdb::FileSystem::Default());
   return kEnvironment.get();
 }
 
@@ -65,9 +65,13 @@ rocksdb::ColumnFamilyOptions make_family_options(const std::shared_ptr<rocksdb::
 
 }  // namespace
 
-rocksdb::DBOptions make_database_options(bool create) {
+std::unique_ptr<rocksdb::Env> make_environment(std::shared_ptr<rocksdb::FileSystem> files) {
+  return rocksdb::NewCompositeEnv(std::make_shared<LongLogFileSystem>(files));
+}
+
+rocksdb::DBOptions make_database_options(bool create, rocksdb::Env* environment) {
   rocksdb::DBOptions options;
-  options.env = environment();
+  options.env = environment != nullptr ? environment : default_environment();
   options.create_if_missing = create;
   options.create_missing_column_families = create;
   options.paranoid_checks = true;

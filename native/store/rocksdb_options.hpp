@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include <rocksdb/db.h>
@@ -14,9 +15,12 @@ inline constexpr size_t kFamilyCount = 6;
 inline constexpr std::array<const char*, kFamilyCount> kFamilyNames = {
     "default", "events", "log", "workflows", "blobs", "index"};
 
+// Files as the journal needs them, in `files`.
+std::unique_ptr<rocksdb::Env> make_environment(std::shared_ptr<rocksdb::FileSystem> files);
+
 // Every option that matters is set here: small memory, one writer, and nothing acknowledged is
-// lost.
-rocksdb::DBOptions make_database_options(bool create);
+// lost. `environment` outlives the database; null: that of the process.
+rocksdb::DBOptions make_database_options(bool create, rocksdb::Env* environment = nullptr);
 // For a store that is only read, perhaps while a server writes it: changes no file.
 rocksdb::DBOptions make_reading_options();
 rocksdb::WriteOptions make_write_options(bool syncs);
