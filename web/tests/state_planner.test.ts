@@ -175,3 +175,18 @@ test('forecasts that nobody waits for leave no handle open', async () => {
   FakeWorker.release();
   await until(() => worker.open.size === open);
 });
+
+test('a newer text does not wait for the trials of an older one, which end', async () => {
+  await plan(`${good}${task('u', 6)}`);
+  planner.forecast.trials = 20_000;
+  const tried = planner.forecast.start(planner.model?.workflow ?? 0, { seed: 1 }, planner.revision);
+  await held('forecast');
+  planner.setText(good.replace('5s', '9s'), 'editor');
+  await until(() => planner.model?.plan.makespan_ms === 9000 && planner.activity === null);
+  await tried;
+  expect(made[0].asked.some(asks('forecast'))).toBe(true);
+  expect(made[0].asked.some(asks('forecast_result'))).toBe(false);
+  expect(planner.forecast.answer).toBeNull();
+  expect(planner.forecast.is_stale).toBe(true);
+  expect(planner.forecast.progress).toBeNull();
+});

@@ -84,7 +84,8 @@ export class Planner {
   // Which way a new workflow with these stages of tasks had better be laid out; null while there is no pane for it.
   expectDirection: ((stages: Uint32Array) => GraphOptions['direction']) | null = null;
 
-  private revision = 0;
+  // Of the text and its edits; what is asked about an older one is dropped.
+  revision = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
