@@ -190,3 +190,28 @@ test('a newer text does not wait for the trials of an older one, which end', asy
   expect(planner.forecast.is_stale).toBe(true);
   expect(planner.forecast.progress).toBeNull();
 });
+
+test('what-ifs stay with the last good plan when a broken file is opened over it, and go with the next good one', async () => {
+  await plan(good, [limit, workers]);
+  planner.open(good.replace('tasks:', 'task:'), 'broken.yaml');
+  await until(() => planner.problems.length > 0 && planner.activity === null);
+  expect(planner.edits).toEqual([limit, workers]);
+  expect(planner.own_effects?.makespans).toHaveLength(3);
+  // What belongs to the text is something else: an address has it with the text.
+  expect(planner.text_edits).toEqual([]);
+  planner.addEdit(limit);
+  expect(planner.edits).toEqual([limit, workers]);
+  expect(planner.text_edits).toEqual([limit]);
+  planner.setText(good, 'editor');
+  await until(() => planner.problems.length === 0 && planner.activity === null);
+  expect(planner.edits).toEqual([limit]);
+  expect(planner.coming_edits).toBeNull();
+});
+
+test('a newer notice takes the place of one of its kind, and few stand there at once', () => {
+  for (const file of ['a', 'b']) planner.notify('danger', `The file could not be opened: ${file}`);
+  for (const file of ['c', 'd']) planner.notify('info', `Imported ${file}.`);
+  expect(planner.notices.map(({ text }) => text)).toEqual(['The file could not be opened: b', 'Imported d.']);
+  for (const what of ['e', 'f', 'g']) planner.notify('danger', what);
+  expect(planner.notices.map(({ text }) => text)).toEqual(['e', 'f', 'g']);
+});
