@@ -117,10 +117,29 @@ export class Answers {
   private async import({ format, name, text }: Extract<Question, { kind: 'import' }>): Promise<Answered> {
     const described = this.engine.request('info').result.import_formats.find((known) => known.name === format);
     const args = { format, name: workflowName(name) };
-    if (described?.syntax !== 'yaml') return this.converted('import', { ...args, text });
+    if (described?.syntax !== 'yaml') return this.importing({ ...args, text }, text, described?.syntax === 'json');
     const { source, problems } = await readSource(text);
     if (source === null) return plain({ kind: 'problems', problems });
-    return this.converted('import', { ...args, document: source.document });
+    return this.importing({ ...args, document: source.document }, text, true);
+  }
+
+  // What is wrong with the file is told with its places there. `has_members`: places are named by pointers.
+  private async importing(
+    args: Operations['import']['arguments'],
+    text: string,
+    has_members: boolean,
+  ): Promise<Answered> {
+    try {
+      return await this.converted('import', args);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code === 'unavailable') throw error;
+      if (error.defects.length > 0 && !has_members)
+        return plain({ kind: 'problems', problems: error.defects.map(atLine) });
+      const { source, problems } = await readSource(text);
+      if (has_members && source === null) return plain({ kind: 'problems', problems });
+      if (source === null || error.defects.length === 0) throw error;
+      return plain({ kind: 'problems', problems: this.problems(source, error) });
+    }
   }
 
   // One that could not be loaded, or has died, is loaded anew the next time.
@@ -164,6 +183,10 @@ export class Answers {
 function readable(source: Source | null): Source {
   if (source === null) throw new EngineError({ code: 'invalid_argument', detail: 'the text cannot be read' });
   return source;
+}
+
+function atLine({ code, message, pointer, line = 1, column = 1 }: Defect): Problem {
+  return { code, message, pointer, range: { from: 0, to: 0 }, position: { line, column } };
 }
 
 function plain(answer: Answer): Answered {
