@@ -12,6 +12,7 @@ import { placeDefects, readSource, taskRanges, type Problem, type Source } from 
 import { setInSource } from '../source/write.ts';
 import { toPointer } from '../source/pointer.ts';
 import { unavailable } from '../source/unavailable.ts';
+import builtin_types from './builtin_types.json';
 import { applyToDocument, documentChange } from '../whatif/document.ts';
 import type { Edit } from '../whatif/edits.ts';
 import { spellDocument } from '../source/spell.ts';
@@ -28,6 +29,8 @@ export interface Answered {
 export class Answers {
   private source: Source | null = null;
   private readonly cancelled = new Set<number>();
+  // Until a server says which types it has, and others are refused.
+  private types: readonly string[] = builtin_types.map(({ type }) => type);
 
   private converter: Promise<Engine<ConverterOperation>> | null = null;
 
@@ -80,6 +83,7 @@ export class Answers {
   // Arguments come typed by the operation (client.ts) and lose their type on the way through the message.
   private frame(op: PlannerOperation, args: object): Answered {
     const frame = this.engine.requestFrame(op, args as never);
+    if (op === 'set_task_types') this.types = [];
     return { answer: { kind: 'frame', frame }, transfer: [frame] };
   }
 
@@ -159,7 +163,11 @@ export class Answers {
   private hints({ workflow, options, redundant, unbounded }: Extract<Question, { kind: 'hints' }>): Answered {
     const plan = redundant ? this.engine.request('plan_full', { workflow, options }).result : null;
     const source = readable(this.source);
-    const found = hintsOf(source.document, { redundant: plan?.redundant_dependencies ?? [], unbounded });
+    const found = hintsOf(source.document, {
+      redundant: plan?.redundant_dependencies ?? [],
+      unbounded,
+      types: this.types,
+    });
     return plain({ kind: 'problems', problems: placeDefects(source, found) });
   }
 

@@ -65,11 +65,13 @@ export function normalise(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
-// A workflow, or a file of another system that says what it is. What is no file is for the editor, whatever it is.
+// A workflow, or a file of another system that says what it is. What is no file, and what has the name of a workflow, is for
+// the editor, whatever it is.
 export async function openText(text: string, name: string, is_file: boolean): Promise<void> {
   if (text.trim() === '') throw new Error(`${name} is empty`);
   const format = recognise(text, name);
-  if (format === undefined && (!is_file || hasTasks(text))) planner.open(normalise(text), name);
+  if (format === undefined && (!is_file || /\.(ya?ml|json)$/i.test(name) || hasTasks(text)))
+    planner.open(normalise(text), name);
   else await (await foreign()).openForeign(format, normalise(text), name);
 }
 
