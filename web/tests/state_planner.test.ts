@@ -215,3 +215,16 @@ test('a newer notice takes the place of one of its kind, and few stand there at 
   for (const what of ['e', 'f', 'g']) planner.notify('danger', what);
   expect(planner.notices.map(({ text }) => text)).toEqual(['e', 'f', 'g']);
 });
+
+test('the picture is that of the old text until there is one of the new', async () => {
+  await plan(good);
+  const { laid_out, layout } = planner;
+  expect(laid_out).toBe(planner.replaced);
+  FakeWorker.holds = asks('layout');
+  planner.open(good.replace('t,', 'u,'), 'b.yaml');
+  await held('layout');
+  expect([planner.laid_out, planner.layout]).toEqual([laid_out, layout]);
+  FakeWorker.release();
+  await until(() => planner.layout !== layout);
+  expect(planner.laid_out).toBe(planner.replaced);
+});

@@ -52,7 +52,7 @@ function paintLabel(frame: Frame, scene: GanttScene, row: number): void {
   const fitter = critical ? style.bold : style.plain;
   context.font = `${critical ? 600 : 400} ${size}px ${palette.font}`;
   context.fillStyle = critical ? palette.critical.css : palette.text.css;
-  write(context, fitter.fit(text, size, scene.geometry.left - left - 8), left, y, size);
+  write(context, fitter.fitName(text, size, scene.geometry.left - left - 8), left, y, size);
   context.globalAlpha = 1;
 }
 

@@ -75,7 +75,8 @@ export class Planner {
   // The format of another system that a text with problems looks like.
   readonly foreign = $derived(this.problems.length > 0 ? recognise(this.text, this.file) : undefined);
 
-  // The text (by `replaced`) for which the graph has found its direction.
+  // The text (by `replaced`) that the picture is of, and the one for which the graph has found its direction.
+  laid_out = $state(-1);
   turned = -1;
   // Which way a new workflow with these stages of tasks had better be laid out; null while there is no pane for it.
   expectDirection: ((stages: Uint32Array) => GraphOptions['direction']) | null = null;
@@ -87,9 +88,7 @@ export class Planner {
   private analysed_text = '';
   // The text that was planned again because the engine had died.
   private revived_text = '';
-  // The text (by `replaced`) that the model's picture is of.
-  private laid_out = -1;
-  // And the options that it was made with, and the workflow that has its places.
+  // The options that the picture was made with, and the workflow that has its places.
   private laid_graph: GraphOptions | null = null;
   private laid_workflow: number | null = null;
   // The tasks of the run are those of the model, though it is of an earlier one.
