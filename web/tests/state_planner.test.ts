@@ -214,6 +214,8 @@ test('a newer notice takes the place of one of its kind, and few stand there at 
   expect(planner.notices.map(({ text }) => text)).toEqual(['The file could not be opened: b', 'Imported d.']);
   for (const what of ['e', 'f', 'g']) planner.notify('danger', what);
   expect(planner.notices.map(({ text }) => text)).toEqual(['e', 'f', 'g']);
+  planner.open(good, 'good.yaml');
+  expect(planner.notices).toEqual([]);
 });
 
 test('the picture is that of the old text until there is one of the new', async () => {

@@ -135,8 +135,9 @@ export class Planner {
   }
 
   // Another workflow takes the place of this one: what was asked of the old one is not asked of it. The old plan stays until
-  // there is a new one, and its what-ifs with it.
+  // there is a new one, and its what-ifs with it; what was said of the old one goes.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
+    this.notices = [];
     this.coming_edits = edits;
     this.seed = seed;
     this.selected = -1;
