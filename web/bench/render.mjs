@@ -17,6 +17,7 @@ async function measureGraph([tasks, ratio]) {
     graph.setData(data);
     graph.setStates(phases);
   });
+  graph.fit();
   const overview = await bench.timePan((frame) => graph.panBy(frame % 2 === 0 ? 9 : -7, frame % 3 === 0 ? 5 : -3));
   const states = await bench.timePan(() => graph.setStates(phases));
   graph.reveal(tasks >> 1);

@@ -42,3 +42,23 @@ test('a second module that cannot be fetched fails one question, not the engine'
   });
   expect(await ask({ kind: 'read', text: good })).toMatchObject({ kind: 'read' });
 });
+
+test('what is wrong with a file of another system is told with its place in that file', async () => {
+  const ask = await asking();
+  await ask({ kind: 'read', text: good });
+  const broken = [
+    ['stg', '2\n0 0 0\n1 x 1 0\n', 3, 3, 'expected a whole number'],
+    ['wfcommons', '{ "schemaVersion": "1.5", "workflow":\n  { "specification": {} } }', 2, 3, 'a list of tasks'],
+    ['wfcommons', '{ "schemaVersion": "1.5",\n', 2, 1, 'JSON ends before it is complete'],
+    ['argo', 'kind: Workflow\nspec:\n  entrypoint: nope\n  templates: []\n', 3, 15, 'nope'],
+    ['argo', 'spec: {a: [\n', 2, 1, ''],
+  ] as const;
+  for (const [format, text, line, column, message] of broken) {
+    const answer = await ask({ kind: 'import', format, name: 'x', text });
+    const first = answer.kind === 'problems' ? answer.problems[0] : answer;
+    expect([format, first]).toMatchObject([
+      format,
+      { position: { line, column }, message: expect.stringContaining(message) },
+    ]);
+  }
+});

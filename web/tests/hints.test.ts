@@ -48,3 +48,22 @@ test('each kind of worker that is asked for is told once', () => {
 test('a document that is none has no hints', () => {
   expect([found(null, nothing), found([1], nothing), found({ tasks: 3, segments: 4 }, nothing)]).toEqual([[], [], []]);
 });
+
+test('a type that is nearly one that is there is likely a slip of it, and others may be there too', () => {
+  const types = ['shell', 'http', 'file.read', 'noop'];
+  const typed = (...given: string[]) =>
+    hintsOf({ tasks: given.map((type) => ({ id: type, type })) }, { ...nothing, types }).map(
+      ({ pointer, message }) => `${pointer} ${message.replace(/.*did you/, '')}`,
+    );
+  expect(typed('shel', 'shell', 'Shell', 'sehll', 'htpp', 'file.raed', 'filereed', 'nop')).toEqual([
+    '/tasks/0/type  mean shell?',
+    '/tasks/2/type  mean shell?',
+    '/tasks/3/type  mean shell?',
+    '/tasks/4/type  mean http?',
+    '/tasks/5/type  mean file.read?',
+    '/tasks/6/type  mean file.read?',
+    '/tasks/7/type  mean noop?',
+  ]);
+  expect(typed('spark', 'docker', 'hot', 'file.copy', '')).toEqual([]);
+  expect(found({ tasks: [{ id: 'a', type: 'shel' }] }, nothing)).toEqual([]);
+});

@@ -175,3 +175,58 @@ test('forecasts that nobody waits for leave no handle open', async () => {
   FakeWorker.release();
   await until(() => worker.open.size === open);
 });
+
+test('a newer text does not wait for the trials of an older one, which end', async () => {
+  await plan(`${good}${task('u', 6)}`);
+  planner.forecast.trials = 20_000;
+  const tried = planner.forecast.start(planner.model?.workflow ?? 0, { seed: 1 }, planner.revision);
+  await held('forecast');
+  planner.setText(good.replace('5s', '9s'), 'editor');
+  await until(() => planner.model?.plan.makespan_ms === 9000 && planner.activity === null);
+  await tried;
+  expect(made[0].asked.some(asks('forecast'))).toBe(true);
+  expect(made[0].asked.some(asks('forecast_result'))).toBe(false);
+  expect(planner.forecast.answer).toBeNull();
+  expect(planner.forecast.is_stale).toBe(true);
+  expect(planner.forecast.progress).toBeNull();
+});
+
+test('what-ifs stay with the last good plan when a broken file is opened over it, and go with the next good one', async () => {
+  await plan(good, [limit, workers]);
+  planner.open(good.replace('tasks:', 'task:'), 'broken.yaml');
+  await until(() => planner.problems.length > 0 && planner.activity === null);
+  expect(planner.edits).toEqual([limit, workers]);
+  expect(planner.own_effects?.makespans).toHaveLength(3);
+  // What belongs to the text is something else: an address has it with the text.
+  expect(planner.text_edits).toEqual([]);
+  planner.addEdit(limit);
+  expect(planner.edits).toEqual([limit, workers]);
+  expect(planner.text_edits).toEqual([limit]);
+  planner.setText(good, 'editor');
+  await until(() => planner.problems.length === 0 && planner.activity === null);
+  expect(planner.edits).toEqual([limit]);
+  expect(planner.coming_edits).toBeNull();
+});
+
+test('a newer notice takes the place of one of its kind, and few stand there at once', () => {
+  for (const file of ['a', 'b']) planner.notify('danger', `The file could not be opened: ${file}`);
+  for (const file of ['c', 'd']) planner.notify('info', `Imported ${file}.`);
+  expect(planner.notices.map(({ text }) => text)).toEqual(['The file could not be opened: b', 'Imported d.']);
+  for (const what of ['e', 'f', 'g']) planner.notify('danger', what);
+  expect(planner.notices.map(({ text }) => text)).toEqual(['e', 'f', 'g']);
+  planner.open(good, 'good.yaml');
+  expect(planner.notices).toEqual([]);
+});
+
+test('the picture is that of the old text until there is one of the new', async () => {
+  await plan(good);
+  const { laid_out, layout } = planner;
+  expect(laid_out).toBe(planner.replaced);
+  FakeWorker.holds = asks('layout');
+  planner.open(good.replace('t,', 'u,'), 'b.yaml');
+  await held('layout');
+  expect([planner.laid_out, planner.layout]).toEqual([laid_out, layout]);
+  FakeWorker.release();
+  await until(() => planner.layout !== layout);
+  expect(planner.laid_out).toBe(planner.replaced);
+});

@@ -12,6 +12,7 @@ import { placeDefects, readSource, taskRanges, type Problem, type Source } from 
 import { setInSource } from '../source/write.ts';
 import { toPointer } from '../source/pointer.ts';
 import { unavailable } from '../source/unavailable.ts';
+import builtin_types from './builtin_types.json';
 import { applyToDocument, documentChange } from '../whatif/document.ts';
 import type { Edit } from '../whatif/edits.ts';
 import { spellDocument } from '../source/spell.ts';
@@ -28,6 +29,8 @@ export interface Answered {
 export class Answers {
   private source: Source | null = null;
   private readonly cancelled = new Set<number>();
+  // Until a server says which types it has, and others are refused.
+  private types: readonly string[] = builtin_types.map(({ type }) => type);
 
   private converter: Promise<Engine<ConverterOperation>> | null = null;
 
@@ -80,6 +83,7 @@ export class Answers {
   // Arguments come typed by the operation (client.ts) and lose their type on the way through the message.
   private frame(op: PlannerOperation, args: object): Answered {
     const frame = this.engine.requestFrame(op, args as never);
+    if (op === 'set_task_types') this.types = [];
     return { answer: { kind: 'frame', frame }, transfer: [frame] };
   }
 
@@ -117,10 +121,29 @@ export class Answers {
   private async import({ format, name, text }: Extract<Question, { kind: 'import' }>): Promise<Answered> {
     const described = this.engine.request('info').result.import_formats.find((known) => known.name === format);
     const args = { format, name: workflowName(name) };
-    if (described?.syntax !== 'yaml') return this.converted('import', { ...args, text });
+    if (described?.syntax !== 'yaml') return this.importing({ ...args, text }, text, described?.syntax === 'json');
     const { source, problems } = await readSource(text);
     if (source === null) return plain({ kind: 'problems', problems });
-    return this.converted('import', { ...args, document: source.document });
+    return this.importing({ ...args, document: source.document }, text, true);
+  }
+
+  // What is wrong with the file is told with its places there. `has_members`: places are named by pointers.
+  private async importing(
+    args: Operations['import']['arguments'],
+    text: string,
+    has_members: boolean,
+  ): Promise<Answered> {
+    try {
+      return await this.converted('import', args);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code === 'unavailable') throw error;
+      if (error.defects.length > 0 && !has_members)
+        return plain({ kind: 'problems', problems: error.defects.map(atLine) });
+      const { source, problems } = await readSource(text);
+      if (has_members && source === null) return plain({ kind: 'problems', problems });
+      if (source === null || error.defects.length === 0) throw error;
+      return plain({ kind: 'problems', problems: this.problems(source, error) });
+    }
   }
 
   // One that could not be loaded, or has died, is loaded anew the next time.
@@ -140,7 +163,11 @@ export class Answers {
   private hints({ workflow, options, redundant, unbounded }: Extract<Question, { kind: 'hints' }>): Answered {
     const plan = redundant ? this.engine.request('plan_full', { workflow, options }).result : null;
     const source = readable(this.source);
-    const found = hintsOf(source.document, { redundant: plan?.redundant_dependencies ?? [], unbounded });
+    const found = hintsOf(source.document, {
+      redundant: plan?.redundant_dependencies ?? [],
+      unbounded,
+      types: this.types,
+    });
     return plain({ kind: 'problems', problems: placeDefects(source, found) });
   }
 
@@ -164,6 +191,10 @@ export class Answers {
 function readable(source: Source | null): Source {
   if (source === null) throw new EngineError({ code: 'invalid_argument', detail: 'the text cannot be read' });
   return source;
+}
+
+function atLine({ code, message, pointer, line = 1, column = 1 }: Defect): Problem {
+  return { code, message, pointer, range: { from: 0, to: 0 }, position: { line, column } };
 }
 
 function plain(answer: Answer): Answered {

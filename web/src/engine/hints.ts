@@ -9,6 +9,8 @@ export interface Findings {
   readonly redundant: readonly { readonly task: string; readonly needs: string }[];
   // Resources of which nobody says how much there is.
   readonly unbounded: readonly string[];
+  // Task types that are there for sure, where others may be too. None: which there are is known, and others are refused.
+  readonly types?: readonly string[];
 }
 
 type JsonObject = { [key: string]: Json };
@@ -17,15 +19,52 @@ type Found = readonly [place: Place, object: JsonObject];
 
 const kHintsMax = 200;
 
-export function hintsOf(document: Json, { redundant, unbounded }: Findings): Defect[] {
+export function hintsOf(document: Json, { redundant, unbounded, types = [] }: Findings): Defect[] {
   if (!isObject(document)) return [];
   const tasks = tasksOf(document);
   const askers = isObject(document.defaults) ? [...tasks, [['defaults'], document.defaults] as const] : tasks;
   return [
+    ...typeHints(askers, types),
     ...redundantHints(tasks, redundant),
     ...unbounded.map((name) => unboundedHint(askers, name)),
     ...labelHints(askers),
   ].slice(0, kHintsMax);
+}
+
+// A server may have types that nobody here knows of, so only what is nearly one of the known is likely a slip.
+function typeHints(askers: readonly Found[], types: readonly string[]): Defect[] {
+  const meant = new Map<Json | undefined, string | undefined>();
+  return askers.flatMap(([place, { type }]) => {
+    if (typeof type !== 'string' || types.includes(type)) return [];
+    if (!meant.has(type))
+      meant.set(
+        type,
+        types.find((known) => isNear(type, known)),
+      );
+    const known = meant.get(type);
+    const message = `No task type ${type} is known here: did you mean ${known}?`;
+    return known === undefined ? [] : [hint('task_type', message, [...place, 'type'])];
+  });
+}
+
+// Whether one letter too many, too few, wrong, or in the place of its neighbour makes the difference; two in a long word.
+function isNear(a: string, b: string): boolean {
+  return slips(a.toLowerCase(), b.toLowerCase()) <= (b.length > 5 ? 2 : 1);
+}
+
+// Optimal string alignment distance, row by row. Words that differ much in length are not looked at.
+function slips(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length];
 }
 
 function redundantHints(tasks: readonly Found[], redundant: Findings['redundant']): Defect[] {

@@ -7,7 +7,9 @@ export const scale_max = 2.5;
 const margin_px = 24;
 const in_sight_px = 80;
 const narrow_px = 480;
-const legible_scale = 0.8;
+// Names can be read from `least` on; what is smaller as a whole is begun with at `start`.
+const narrow_scales = { least: 0.8, start: 0.8 };
+const wide_scales = { least: 0.5, start: 0.65 };
 
 // The view that shows all of `world`, centred, never larger than life.
 export function fitView(world: Size, screen: Size): GraphView {
@@ -21,20 +23,21 @@ export function fitView(world: Size, screen: Size): GraphView {
   };
 }
 
-// Where one begins to look: at all of the world, but on a screen that is too narrow for names, at the surroundings of `first`
-// at a scale at which they can be read. Of what would take many screens, all is shown there too.
+// Where one begins to look: at all of the world, but where names would be too small, at the surroundings of `first` at a scale
+// at which they can be read. Of what would take many screens, all is shown there too.
 export function startView(world: Size, screen: Size, first: Box): GraphView {
   const whole = fitView(world, screen);
-  if (screen.width >= narrow_px || whole.scale >= legible_scale || whole.scale < legible_scale / 4) return whole;
-  const margin = margin_px / legible_scale;
+  const { least, start } = screen.width < narrow_px ? narrow_scales : wide_scales;
+  if (whole.scale >= least || whole.scale < start / 4) return whole;
+  const margin = margin_px / start;
   const begin = (extent: number, shown: number, middle: number) =>
     extent + 2 * margin <= shown
       ? (extent - shown) / 2
       : Math.min(extent + margin - shown, Math.max(-margin, middle - shown / 2));
   return {
-    x: begin(world.width, screen.width / legible_scale, first.x + first.w / 2),
-    y: begin(world.height, screen.height / legible_scale, first.y + first.h / 2),
-    scale: legible_scale,
+    x: begin(world.width, screen.width / start, first.x + first.w / 2),
+    y: begin(world.height, screen.height / start, first.y + first.h / 2),
+    scale: start,
   };
 }
 

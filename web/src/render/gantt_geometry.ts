@@ -1,6 +1,7 @@
 // Where things stand on the screen of a Gantt: label column, axis, rows, and the map between times and pixels. Pure.
 import type { Size } from './frame.ts';
 import type { GanttMode, Place } from './types.ts';
+import { count, plural } from '../ui/format.ts';
 
 export const axis_px = 30;
 export const row_default_px = 24;
@@ -86,6 +87,15 @@ export function rowAt(window: Window, place: Place): number {
 
 export function positionAt(window: Window, geometry: Geometry, x: number): number {
   return window.from + (x - geometry.left) / geometry.px_per_ms;
+}
+
+// What the header says of rows: how many there are, and which of them are in sight where not all are.
+export function rowsInWords(window: Window, rows: number, noun: string, screen: Size): string {
+  const all = plural(rows, noun);
+  const shown = (screen.height - axis_px) / window.row_height;
+  if (rows <= shown) return all;
+  const first = Math.round(window.top) + 1;
+  return `${count(first)}–${count(Math.min(rows, Math.max(first, Math.floor(window.top + shown + 0.2))))} of ${all}`;
 }
 
 export interface Thumb {

@@ -1,6 +1,6 @@
 // The column of row labels and the header above the rows.
 import { type Frame, crisp } from './frame.ts';
-import { axis_px } from './gantt_geometry.ts';
+import { axis_px, rowsInWords } from './gantt_geometry.ts';
 import { type GanttScene, isCritical, isDimmed, rowTop, stateOf } from './gantt_scene.ts';
 import { drawGlyph } from './glyphs.ts';
 import { write } from './text.ts';
@@ -52,7 +52,7 @@ function paintLabel(frame: Frame, scene: GanttScene, row: number): void {
   const fitter = critical ? style.bold : style.plain;
   context.font = `${critical ? 600 : 400} ${size}px ${palette.font}`;
   context.fillStyle = critical ? palette.critical.css : palette.text.css;
-  write(context, fitter.fit(text, size, scene.geometry.left - left - 8), left, y, size);
+  write(context, fitter.fitName(text, size, scene.geometry.left - left - 8), left, y, size);
   context.globalAlpha = 1;
 }
 
@@ -90,13 +90,19 @@ export function paintHeader(frame: Frame, scene: GanttScene, ticks: readonly Tic
   context.restore();
   const { rows } = model;
   const noun = { task: 'task', lane: 'worker', group: 'group' }[rows.mode];
-  const subjects =
-    rows.mode === 'group' ? rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0) : rows.count;
+  // A group may take several rows.
+  const text =
+    rows.mode === 'group'
+      ? plural(
+          rows.subject.reduce((sum, subject) => sum + (subject >= 0 ? 1 : 0), 0),
+          noun,
+        )
+      : rowsInWords(scene.window, rows.count, noun, frame);
   context.fillStyle = palette.muted.css;
   context.font = `400 11px ${palette.font}`;
   write(
     context,
-    plain.fit(plural(subjects, noun), 11, geometry.left - 16),
+    plain.fit(text, 11, geometry.left - 16),
     12,
     axis_px / 2,
     11,

@@ -29,6 +29,8 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   private view_: GraphView = { x: 0, y: 0, scale: 1 };
   // Until somebody moves the view, it goes on fitting when the size changes.
   private fitted_ = true;
+  // All of it was asked for, and not where one begins.
+  private whole_ = false;
   private threshold_ms_: number | null = 0;
   private dimmed_: Uint8Array | null = null;
   private focus_ = -1;
@@ -75,6 +77,7 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
       this.view_ = followView(this.view_, boxAt(old, keep.old), boxAt(data, keep.now));
       this.fitted_ = false;
     }
+    if (keep === false) this.whole_ = false;
     if (keep === false || this.fitted_ || (data !== null && !anyInSight(data, this.view_, this.surface_.size)))
       this.fitQuietly_();
     this.changed_();
@@ -138,8 +141,8 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   }
 
   fit(): void {
-    this.view_ = fitView(this.world_(), this.surface_.size);
-    this.fitted_ = true;
+    this.whole_ = true;
+    this.fitQuietly_();
     this.surface_.invalidate();
     this.events_.onView?.(this.view_);
   }
@@ -263,7 +266,10 @@ export class GraphRenderer implements GraphRendererApi, InputTarget {
   private fitQuietly_(): void {
     const data = this.model_?.data;
     const first = data === undefined || data.x.length === 0 ? null : boxAt(data, 0);
-    this.view_ = startView(this.world_(), this.surface_.size, first ?? { x: 0, y: 0, w: 0, h: 0 });
+    const { size } = this.surface_;
+    this.view_ = this.whole_
+      ? fitView(this.world_(), size)
+      : startView(this.world_(), size, first ?? { x: 0, y: 0, w: 0, h: 0 });
     this.fitted_ = true;
   }
 

@@ -180,7 +180,7 @@ function paintText(
   context.font = `500 ${size}px ${palette.font}`;
   write(
     context,
-    fitters.plain.fit(model.label(node), size, room.w),
+    fitters.plain.fitName(model.label(node), size, room.w),
     room.x,
     middle - (detail === '' ? 0 : size * 0.62),
     size,

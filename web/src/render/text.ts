@@ -3,6 +3,8 @@ import type { Context } from './frame.ts';
 
 const reference_px = 100;
 const ellipsis = '…';
+const end_share = 0.4;
+const end_min = 3;
 
 export class TextFitter {
   private readonly widths_ = new Map<string, number>();
@@ -33,6 +35,24 @@ export class TextFitter {
       if (sum <= room_cut) cut = at;
     }
     return text;
+  }
+
+  // The same of a name: its end stays too, where there is room for some of both, because it is often what tells it from others.
+  fitName(name: string, size_px: number, width_px: number): string {
+    if (this.width(name, size_px) <= width_px) return name;
+    const characters = [...name];
+    let from = characters.length;
+    let used = 0;
+    while (from > 0) {
+      const next = used + this.width(characters[from - 1], size_px);
+      if (next > width_px * end_share) break;
+      used = next;
+      from -= 1;
+    }
+    const start = this.fit(name, size_px, width_px - used);
+    return characters.length - from < end_min || start.length <= end_min
+      ? this.fit(name, size_px, width_px)
+      : start + characters.slice(from).join('');
   }
 
   private character_(character: string): number {

@@ -56,6 +56,22 @@ export function handleKey(event: KeyboardEvent): void {
   if (act(event)) event.preventDefault();
 }
 
+// What is typed while the palette is fetched: it begins with that. Kept before anything else gets the key, an editor for example.
+export const early = { keys: '' };
+
+export function keepEarly(event: KeyboardEvent): void {
+  const { key } = event;
+  if (app.dialog !== 'palette') early.keys = '';
+  else if (document.querySelector('dialog[open]') === null && !event.ctrlKey && !event.metaKey) {
+    if (key === 'Escape') app.dialog = null;
+    else if (key === 'Backspace') early.keys = early.keys.slice(0, -1);
+    else if (key === 'Enter') early.keys += '\n';
+    else if (key.length === 1) early.keys += key;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
 function act(event: KeyboardEvent): boolean {
   if (event.key === '?') {
     app.dialog = 'help';

@@ -9,3 +9,8 @@ export function recognise(text: string, name: string): string | undefined {
   if (/^\s*"?apiVersion"?\s*:\s*"?argoproj\.io\//m.test(head)) return 'argo';
   return undefined;
 }
+
+// Whether a text is likely meant to be a workflow of our own.
+export function hasTasks(text: string): boolean {
+  return /(^|[\s{,"'])(tasks?|segments)["']?\s*:/.test(text);
+}

@@ -53,8 +53,11 @@ class TooLarge extends Error {
 
 class Conversion {
   readonly defects: SyntaxDefect[] = [];
+  private readonly refused = new Set<number>();
   // The node that last had the name, which is the one that an alias means.
   private readonly anchors = new Map<string, Node>();
+  // What is being converted, from the root down.
+  private readonly around = new Set<Node>();
   private nodes = 0;
   private depth = 0;
 
@@ -66,7 +69,9 @@ class Conversion {
     if (this.depth > kDepthMax) throw new TooLarge(kTooDeep, range);
     if (node !== null && 'anchor' in node && typeof node.anchor === 'string') this.anchors.set(node.anchor, node);
     this.depth += 1;
+    if (node !== null) this.around.add(node);
     const converted = this.convertKind(node, range);
+    if (node !== null) this.around.delete(node);
     this.depth -= 1;
     return converted;
   }
@@ -77,7 +82,9 @@ class Conversion {
     // An alias has the value of its anchor, and its own place in the text.
     if (isAlias(node)) {
       const target = this.anchors.get(node.source);
-      return target === undefined ? this.refuse(range, 'Unresolved alias') : { ...this.convert(target), ...range };
+      if (target === undefined) return this.refuse(range, 'Unresolved alias');
+      if (this.around.has(target)) return this.refuse(range, `*${node.source} stands inside of what it names`);
+      return { ...this.convert(target), ...range };
     }
     if (isMap(node)) {
       const entries = node.items.map((pair) => this.entry(pair.key as Node, pair.value as Node | null));
@@ -105,7 +112,9 @@ class Conversion {
   }
 
   private refuse(range: Range, message: string): SourceNode {
-    this.defects.push({ message, range });
+    // Aliases lead to the same place again.
+    if (!this.refused.has(range.from)) this.defects.push({ message, range });
+    this.refused.add(range.from);
     return { kind: 'scalar', value: null, ...range };
   }
 }

@@ -102,7 +102,7 @@ export function addressOf(tab: Tab, with_text: boolean): Address {
     tab: tab === 'graph' ? undefined : tab,
     task: planner.selected_id ?? undefined,
     seed: planner.seed ?? undefined,
-    edits: planner.edits,
+    edits: planner.text_edits,
     text: with_text && planner.has_text ? planner.text : undefined,
   };
 }

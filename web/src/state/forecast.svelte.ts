@@ -1,5 +1,5 @@
 import type { EngineResponse, Operations } from 'gantline-engine';
-import { Dropped, RequestFailed, type EngineClient } from '../engine/client.ts';
+import { Dropped, RequestFailed, type Ask, type EngineClient } from '../engine/client.ts';
 import type { Options } from '../whatif/edits.ts';
 
 export type ForecastAnswer = EngineResponse<'forecast_result'>;
@@ -41,11 +41,12 @@ export class Forecast {
     this.changes_progress = null;
   }
 
-  async start(workflow: number, options: Options): Promise<void> {
+  // `revision`: of the text; a newer one ends it.
+  async start(workflow: number, options: Options, revision = 0): Promise<void> {
     this.cancel();
     const asked = this.asked;
     this.controller = new AbortController();
-    const { signal } = this.controller;
+    const ask: Ask = { revision, signal: this.controller.signal };
     this.is_stale = false;
     this.error = '';
     this.progress = 0;
@@ -53,26 +54,26 @@ export class Forecast {
       const job = await this.client.run(
         'forecast',
         { workflow, options, trials: this.trials },
-        { signal, onProgress: (progress) => asked === this.asked && (this.progress = progress) },
+        { ...ask, onProgress: (progress) => asked === this.asked && (this.progress = progress) },
       );
-      const answer = await this.client.resultOf('forecast_result', job, { signal });
+      const answer = await this.client.resultOf('forecast_result', job, ask);
       if (asked !== this.asked) return;
       this.answer = answer;
       this.progress = null;
-      await this.findChanges(workflow, options, asked, signal);
+      await this.findChanges(workflow, options, asked, ask);
     } catch (error) {
       this.fail(error, asked);
     }
   }
 
-  private async findChanges(workflow: number, options: Options, asked: number, signal: AbortSignal): Promise<void> {
+  private async findChanges(workflow: number, options: Options, asked: number, ask: Ask): Promise<void> {
     this.changes_progress = 0;
     const job = await this.client.run(
       'sensitivity',
       { workflow, options },
-      { signal, onProgress: (progress) => asked === this.asked && (this.changes_progress = progress) },
+      { ...ask, onProgress: (progress) => asked === this.asked && (this.changes_progress = progress) },
     );
-    const { result } = await this.client.resultOf('sensitivity_result', job, { signal });
+    const { result } = await this.client.resultOf('sensitivity_result', job, ask);
     if (asked !== this.asked) return;
     this.changes = result;
     this.changes_progress = null;

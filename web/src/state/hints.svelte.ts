@@ -11,6 +11,8 @@ const kSearchedTasksMax = 20_000;
 // What is worth knowing about the last good plan. Looked for once nobody types any more.
 export class Hints {
   list: readonly Problem[] = $state.raw([]);
+  // Likely mistakes, which nobody has to ask for.
+  readonly slips = $derived(this.list.filter(({ code }) => code === 'task_type'));
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly client: EngineClient) {}

@@ -88,6 +88,14 @@ function totalSlack({ earliest_start, latest_start, expected }: Planned['columns
   );
 }
 
+// What comes after `item`, or before it, in a list that goes round. From outside it one begins at its end.
+export function nextOf(list: ArrayLike<number>, item: number, direction: 1 | -1): number {
+  const { length } = list;
+  const at = Array.prototype.indexOf.call(list, item);
+  if (length === 0) return item;
+  return list[at < 0 ? (direction === 1 ? 0 : length - 1) : (at + direction + length) % length];
+}
+
 // When a task's first attempt starts and its last one ends in a schedule, by task of the workflow; -1: never.
 export interface Spans {
   readonly start: Float64Array;

@@ -1,6 +1,23 @@
-// A sentence at the lower edge of the page that goes away by itself or by its cross.
+// What is under way, for the bar that says so. `progress` is -1 while nobody knows.
+export interface Activity {
+  readonly what: string;
+  readonly progress: number;
+  // It has taken long enough for people to want to know.
+  readonly is_long: boolean;
+}
+
+// A sentence over the picture that goes away by itself, or bad news above it that goes by its cross.
 export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'warning' | 'danger';
   readonly text: string;
+}
+
+const kNoticesMax = 3;
+
+// A newer one takes the place of one of its kind: of good news the latest is enough, and of the rest what is said before the
+// colon is the kind.
+export function withNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
+  const kindOf = ({ tone, text }: Notice) => (tone === 'info' ? tone : text.split(':')[0]);
+  return [...notices.filter((other) => kindOf(other) !== kindOf(notice)), notice].slice(-kNoticesMax);
 }

@@ -15,27 +15,18 @@ import {
 } from './analyse.ts';
 import { Forecast } from './forecast.svelte.ts';
 import { Hints } from './hints.svelte.ts';
-import { cutOffModel, cutOffRun, hasSameGraph, kNoHandle, type Model, type Run } from './model.ts';
-import type { Notice } from './notice.ts';
+import { cutOffModel, cutOffRun, hasSameGraph, kNoHandle, nextOf, type Model, type Run } from './model.ts';
+import { withNotice, type Activity, type Notice } from './notice.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 
 export type Tab = 'graph' | 'gantt' | 'resources' | 'finish';
 export const tabs: readonly Tab[] = ['graph', 'gantt', 'resources', 'finish'];
-
-// What is under way, for the bar that says so. `progress` is -1 while nobody knows.
-export interface Activity {
-  readonly what: string;
-  readonly progress: number;
-  // It has taken long enough for people to want to know.
-  readonly is_long: boolean;
-}
 
 // A text may be changed by hand, where the editor has it already, or by something else, and then the editor takes it over.
 type Origin = 'editor' | 'elsewhere';
 
 const kTypingMs = 30;
 const kLongMs = 700;
-const kNoticesMax = 4;
 
 // The planner's state: one text, the last good model of it, one selection, and what is shown. Components read it and call
 // its methods; only it talks to the engine, through the client.
@@ -51,7 +42,10 @@ export class Planner {
   // The run that was simulated last; `run` is the one to show.
   latest: Run | null = $state.raw(null);
   effects: Effects | null = $state.raw(null);
+  // The what-ifs of the plan that is shown.
   edits: readonly Edit[] = $state.raw([]);
+  // Those of a workflow that was opened and has no plan yet.
+  coming_edits: readonly Edit[] | null = $state.raw(null);
   seed: number | null = $state(null);
   activity: Activity | null = $state.raw(null);
   info: Info | null = $state.raw(null);
@@ -69,6 +63,8 @@ export class Planner {
   readonly scrubber = new Scrubber(this.client);
   readonly forecast = new Forecast(this.client);
   readonly hints = new Hints(this.client);
+  // The what-ifs that belong to the text.
+  readonly text_edits = $derived(this.coming_edits ?? this.edits);
   readonly has_text = $derived(this.text.trim() !== '');
   // The picture is of an older text than the one that is shown.
   readonly is_stale = $derived(this.problems.length > 0 && this.model !== null);
@@ -79,20 +75,20 @@ export class Planner {
   // The format of another system that a text with problems looks like.
   readonly foreign = $derived(this.problems.length > 0 ? recognise(this.text, this.file) : undefined);
 
-  // The text (by `replaced`) for which the graph has found its direction.
+  // The text (by `replaced`) that the picture is of, and the one for which the graph has found its direction.
+  laid_out = $state(-1);
   turned = -1;
   // Which way a new workflow with these stages of tasks had better be laid out; null while there is no pane for it.
   expectDirection: ((stages: Uint32Array) => GraphOptions['direction']) | null = null;
 
-  private revision = 0;
+  // Of the text and its edits; what is asked about an older one is dropped.
+  revision = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private controller = new AbortController();
   private analysed_text = '';
   // The text that was planned again because the engine had died.
   private revived_text = '';
-  // The text (by `replaced`) that the model's picture is of.
-  private laid_out = -1;
-  // And the options that it was made with, and the workflow that has its places.
+  // The options that the picture was made with, and the workflow that has its places.
   private laid_graph: GraphOptions | null = null;
   private laid_workflow: number | null = null;
   // The tasks of the run are those of the model, though it is of an earlier one.
@@ -139,9 +135,10 @@ export class Planner {
   }
 
   // Another workflow takes the place of this one: what was asked of the old one is not asked of it. The old plan stays until
-  // there is a new one.
+  // there is a new one, and its what-ifs with it; what was said of the old one goes.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
-    this.edits = edits;
+    this.notices = [];
+    this.coming_edits = edits;
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
@@ -151,17 +148,20 @@ export class Planner {
   }
 
   addEdit(edit: Edit): void {
-    this.edits = withEdit(this.edits, edit);
-    void this.refresh();
+    this.setEdits(withEdit(this.text_edits, edit));
   }
 
   removeEdit(at: number): void {
-    this.edits = this.edits.filter((_, index) => index !== at);
-    void this.refresh();
+    this.setEdits(this.text_edits.filter((_, index) => index !== at));
   }
 
   clearEdits(): void {
-    this.edits = [];
+    this.setEdits([]);
+  }
+
+  private setEdits(edits: readonly Edit[]): void {
+    if (this.coming_edits === null) this.edits = edits;
+    else this.coming_edits = edits;
     void this.refresh();
   }
 
@@ -198,11 +198,7 @@ export class Planner {
 
   // The next task of the critical path after the selected one, or the one before it.
   selectCritical(direction: 1 | -1): void {
-    const path = this.model?.planned.critical_path;
-    if (path === undefined || path.length === 0) return;
-    const at = path.indexOf(this.selected);
-    const next = at < 0 ? (direction === 1 ? 0 : path.length - 1) : (at + direction + path.length) % path.length;
-    this.selected = path[next];
+    this.selected = nextOf(this.model?.planned.critical_path ?? [], this.selected, direction);
   }
 
   show(from: number, to: number): void {
@@ -211,7 +207,7 @@ export class Planner {
   }
 
   notify(tone: Notice['tone'], text: string): void {
-    this.notices = [...this.notices, { id: ++this.notice_id, tone, text }].slice(-kNoticesMax);
+    this.notices = withNotice(this.notices, { id: ++this.notice_id, tone, text });
   }
 
   dismiss(id: number): void {
@@ -291,7 +287,7 @@ export class Planner {
   }
 
   private async analyseWith(ask: Ask): Promise<void> {
-    const analysed = await analyse(this.client, this.text, this.edits, ask);
+    const analysed = await analyse(this.client, this.text, this.text_edits, ask);
     if (analysed.kind === 'problems') {
       this.problems = analysed.problems;
       this.hints.clear();
@@ -313,6 +309,8 @@ export class Planner {
     this.laid_graph = graph;
     this.problems = [];
     this.stands_in = is_same && this.run !== null;
+    this.edits = this.text_edits;
+    this.coming_edits = null;
     this.adopt(model, layout);
     // The options were changed while it was laid out.
     if (this.graph !== graph) void this.relayout();
@@ -384,6 +382,8 @@ export class Planner {
 
   private clear(): void {
     this.problems = [];
+    this.edits = this.text_edits;
+    this.coming_edits = null;
     this.hints.clear();
     this.activity = null;
     this.keepPlaces(null);

@@ -85,7 +85,9 @@ for (const [format, sample] of Object.entries(foreign)) {
       'some.file',
       sample.text.slice(0, sample.text.length * 0.6),
     );
-    await page.getByText(`The file could not be imported as ${format}:`).waitFor();
+    await page
+      .getByText(new RegExp(`The file could not be imported: some.file as ${format}, line \\d+, column \\d+: `))
+      .waitFor();
     await says(finish(page), '7 s');
     await page.context().close();
   });
@@ -101,6 +103,26 @@ test('a pasted foreign text is imported; in the editor it is offered', async () 
   await pasteAtCursor(page, foreign.argo.text);
   await button(page, 'Import it').click();
   await isWhole(page, foreign.argo);
+  await page.context().close();
+});
+
+test('a file that is no workflow is told so, and what was there stays', async () => {
+  const page = await browser.open(server.url);
+  await paste(page, 'name: kept\ntasks:\n  - { id: only, type: shell, estimate: { fixed: 7s } }\n');
+  await planned(page);
+  await button(page, 'Open').click();
+  await choose(
+    page,
+    () => menuItem(page, /^Open a file/).click(),
+    'x.ninja_log',
+    '# ninja log v5\n25\t264\t17\tsrc/a.o\t1f\n',
+  );
+  await page.getByText('x.ninja_log is none of what this page knows. What can be opened: a workflow').waitFor();
+  await says(source(page), 'name: kept');
+  await source(page).click();
+  await page.keyboard.press('Control+a');
+  await pasteAtCursor(page, '# ninja log v5\n');
+  await says(page.getByRole('region', { name: 'Problems' }), 'What can be opened: a workflow');
   await page.context().close();
 });
 

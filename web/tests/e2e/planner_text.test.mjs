@@ -96,6 +96,16 @@ test('what nests too deep is refused with its place, and the page goes on', asyn
   await page.context().close();
 });
 
+test('a task type that is nearly one that is there is asked about, and planned all the same', async () => {
+  const page = await browser.open(server.url);
+  await plan(page, 'name: a\ntasks:\n  - { id: t, type: shel, estimate: { fixed: 7s } }\n  - { id: u, type: spark }\n');
+  await says(problems(page), '1 likely mistake');
+  await says(problems(page), 'No task type shel is known here: did you mean shell?');
+  await says(problems(page), '3:20');
+  assert.doesNotMatch(await problems(page).innerText(), /spark/);
+  await page.context().close();
+});
+
 test('hints stand beside problems with their places, and are folded away until they are asked for', async () => {
   const page = await open();
   await plan(

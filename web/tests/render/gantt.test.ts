@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  rowsInWords,
   axis_px,
   barsArePixels,
   clampWindow,
@@ -125,6 +126,15 @@ describe('the model', () => {
 });
 
 describe('geometry', () => {
+  it('says which rows are in sight where not all are', () => {
+    const at = (top: number) => ({ from: 0, to: 1, top, row_height: 12 });
+    const screen = { width: 600, height: 30 + 11 * 12 };
+    expect(rowsInWords(at(0), 11, 'worker', screen)).toBe('11 workers');
+    expect(rowsInWords(at(0), 525, 'worker', screen)).toBe('1–11 of 525 workers');
+    expect(rowsInWords(at(514.5), 525, 'worker', screen)).toBe('516–525 of 525 workers');
+    expect(rowsInWords(at(0), 1, 'task', screen)).toBe('1 task');
+  });
+
   const screen = { width: 1000, height: 630 };
 
   it('fits all the time and as many rows as stay legible', () => {

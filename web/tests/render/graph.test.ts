@@ -188,8 +188,14 @@ describe('a picture that is drawn anew', () => {
     expect(startView({ width: 1200, height: 300 }, phone, box(1000, 100)).x).toBe(730);
   });
 
+  it('begins where names can be read on a wide screen too', () => {
+    expect(startView({ width: 3000, height: 300 }, screen, box(0, 100)).scale).toBe(0.65);
+  });
+
   it.each([
     ['a wide one', { width: 1200, height: 300 }, screen],
+    ['what is small on a wide one, but can be read', { width: 1500, height: 300 }, screen],
+    ['what would take many wide ones', { width: 9000, height: 300 }, screen],
     ['what fits', { width: 400, height: 300 }, phone],
     ['what would take many screens', { width: 9000, height: 300 }, phone],
   ])('begins with all of it: %s', (_, world, size) => {

@@ -53,23 +53,36 @@ it('stays where somebody moved it when the data change a little', () => {
 
 it('shows all of other data', () => {
   graph.setView({ x: 20, y: 30, scale: 2 });
-  graph.setData(column(40, 0));
-  expect(graph.view()).toEqual(fitView({ width: 300, height: 2400 }, size));
+  graph.setData(column(15, 0));
+  expect(graph.view()).toEqual(fitView({ width: 300, height: 900 }, size));
 });
 
 it('goes on showing all while nobody has moved it', () => {
-  graph.setData(column(40, 0), true);
-  expect(graph.view()).toEqual(fitView({ width: 300, height: 2400 }, size));
+  graph.setData(column(15, 0), true);
+  expect(graph.view()).toEqual(fitView({ width: 300, height: 900 }, size));
 });
 
 it('shows all where nothing would be in sight', () => {
   graph.setView({ x: 20, y: 30, scale: 2 });
-  graph.setData(column(3, 2000), true);
-  expect(graph.view()).toEqual(fitView({ width: 300, height: 2180 }, size));
+  graph.setData(column(3, 900), true);
+  expect(graph.view()).toEqual(fitView({ width: 300, height: 1080 }, size));
 });
 
 it('puts what takes a node’s place where that was', () => {
   graph.setView({ x: 20, y: 30, scale: 2 });
   graph.setData(column(60, 1000), { old: 1, now: 5 });
   expect(graph.view()).toEqual({ x: 20, y: 30 + (1000 + 5 * 60) - 60, scale: 2 });
+});
+
+it('begins where names can be read, and shows all once that is asked for', () => {
+  graph.setData(column(40, 0));
+  expect(graph.view()).toMatchObject({ scale: 0.65 });
+  expect(graph.view().y).toBeLessThan(0);
+  const whole = fitView({ width: 300, height: 2400 }, size);
+  graph.fit();
+  expect(graph.view()).toEqual(whole);
+  graph.setData(column(40, 0), true);
+  expect(graph.view()).toEqual(whole);
+  graph.setData(column(40, 0));
+  expect(graph.view()).toMatchObject({ scale: 0.65 });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { handleKey, screenKeys } from '../../src/shell/keys.ts';
+import { early, handleKey, keepEarly, screenKeys } from '../../src/shell/keys.ts';
+import { app } from '../../src/state/app.svelte.ts';
 
 vi.mock('../../src/state/app.svelte.ts', () => ({ app: { screen: 'runs', dialog: null }, planner: {} }));
 vi.mock('../../src/state/planner.svelte.ts', () => ({ tabs: ['graph', 'gantt', 'resources', 'finish'] }));
@@ -16,6 +17,7 @@ function press(key: string): KeyboardEvent {
 
 beforeEach(() => {
   is_dialog_open = false;
+  app.dialog = null;
   seen.length = 0;
   screenKeys.current = ({ key }) => seen.push(key) > 0;
   vi.stubGlobal('HTMLElement', class {});
@@ -33,4 +35,25 @@ test('behind an open dialog no key means anything, and Escape is left to the dia
   is_dialog_open = true;
   for (const key of ['Escape', '1', '2', '[', ']', '?']) expect(press(key).defaultPrevented).toBe(false);
   expect(seen).toEqual([]);
+});
+
+test('what is typed before the palette is there is kept for it, and goes nowhere else', () => {
+  const type = (key: string) => {
+    const event = Object.assign(new Event('keydown', { cancelable: true }), { key }) as KeyboardEvent;
+    keepEarly(event);
+    return event.defaultPrevented;
+  };
+  expect(type('x')).toBe(false);
+  app.dialog = 'palette';
+  for (const key of ['s', 'k', 'j', 'Backspace', 'y', 'Shift', 'Enter']) expect(type(key)).toBe(true);
+  expect(early.keys).toBe('sky\n');
+  // From here on they go to its field.
+  is_dialog_open = true;
+  expect(type('!')).toBe(false);
+  expect(early.keys).toBe('sky\n');
+  is_dialog_open = false;
+  type('Escape');
+  expect(app.dialog).toBeNull();
+  type('z');
+  expect(early.keys).toBe('');
 });

@@ -113,6 +113,12 @@ describe('reading a source', () => {
     expect((await read('a: &x [1]\nb: *x\n')).document).toEqual({ a: [1], b: [1] });
   });
 
+  test('refuses an alias that stands inside of what it names, where it stands', async () => {
+    expect((await readSource('a: &a [*a]\ntasks: *a\n')).problems).toMatchObject([
+      { message: '*a stands inside of what it names', position: { line: 1, column: 8 } },
+    ]);
+  });
+
   test('refuses aliases that multiply', async () => {
     let bomb = 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n';
     for (let level = 1; level < 10; level += 1) {

@@ -9,7 +9,10 @@ const compiled = file('gantline.wasm').then((bytes) => WebAssembly.compile(bytes
 
 type Asked = Extract<ToWorker, { kind: 'ask' }>;
 
-export async function realAnswers(makeConverter = () => createConverter()): Promise<Answers> {
+const realConverter = async () =>
+  createConverter({ wasm: await WebAssembly.compile((await file('converter.wasm')) as BufferSource) });
+
+export async function realAnswers(makeConverter = realConverter): Promise<Answers> {
   return new Answers(await createEngine({ wasm: await compiled }), makeConverter);
 }
 
