@@ -116,3 +116,18 @@ test('what a forecast expects is not shown as done', async () => {
   }
   expect(Array.from(liveGantt(model, run, now).state)).toEqual(Array.from(state));
 });
+
+test('columns are other objects after each extension, so that a picture that is derived from one is drawn anew', async () => {
+  const lines = history();
+  const growing = await open(lines.slice(0, -1));
+  const before = {
+    phase: growing.latest.columns.phase,
+    state: growing.run.schedule.columns.state,
+    spec: growing.run.spec,
+  };
+  growing.extend(engine.request('extend', { recording: growing.run.recording, text: lines[lines.length - 1] }));
+  expect(growing.latest.columns.phase).toHaveLength(before.phase.length);
+  expect(growing.latest.columns.phase).not.toBe(before.phase);
+  expect(growing.run.schedule.columns.state).not.toBe(before.state);
+  expect(growing.run.spec).not.toBe(before.spec);
+});
