@@ -23,8 +23,6 @@ export class RunForecast {
   answer: EngineResponse<'forecast_result'> | null = $state.raw(null);
   // The rest with typical durations, as a run to look at.
   ahead: Run | null = $state.raw(null);
-  // When it was asked for, in the time of the run.
-  of_ms = $state(0);
   // How much of the history the answer knows, in events.
   of_event = $state(0);
   // Whether the answer is what would be if a paused run were resumed.
@@ -106,7 +104,6 @@ export class RunForecast {
       this.answer = answer;
       this.ahead = ahead;
       this.of_event = run.record.events;
-      this.of_ms = from.at_ms;
       this.is_resumed = from.is_paused;
     } catch (error) {
       if (error instanceof RequestFailed && this.controller === controller) this.error = error.detail;
