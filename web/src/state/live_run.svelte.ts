@@ -172,6 +172,7 @@ export class LiveRun {
       if (error instanceof Refused && error.isStale) await this.catchUp();
       throw error;
     }
+    this.scrubber.seek(null);
     await this.catchUp();
   }
 

@@ -94,8 +94,11 @@ test('a task says why it waits', async () => {
   await row('load_b', 'queued').click();
   const reason = page.locator('[data-reason="limit"]');
   await reason.waitFor();
-  assert.match(await reason.innerText(), /limit database: 1 of 1 in use/);
+  assert.match(await reason.innerText(), /limit database: 1 of 1 in use[\s\S]*Held by\s+load_a/);
   await isForEverybody();
+  await reason.getByRole('button', { name: 'load_a' }).click();
+  await page.getByLabel('Task', { exact: true }).getByRole('heading', { name: 'load_a' }).waitFor();
+  await row('load_b').click();
 });
 
 test('keys that are pressed in a dialog do nothing behind it, and Escape closes it', async () => {
@@ -161,6 +164,12 @@ test('the rest is played with what the planner changes of a plan, and the planne
   await percent.fill('10000');
   await percent.press('Enter');
   await until('a later end', async () => (await likely()) !== before);
+  // Beside it is how much that changes.
+  await page.locator('[data-change]').first().getByText('later').waitFor();
+  await rest.getByRole('button', { name: 'Limit database for the rest: more' }).click();
+  await rest.getByText('was 1', { exact: true }).waitFor();
+  await rest.getByRole('button', { name: 'Remove: Limit database = 2' }).click();
+  await rest.getByText('was 1', { exact: true }).waitFor({ state: 'detached' });
   await button('Add a what-if').click();
   await page.getByRole('menuitem', { name: /fifo|first come/i }).click();
   await rest.getByRole('button', { name: /^Remove: .*(fifo|first come)/i }).waitFor();
@@ -193,6 +202,17 @@ test('at a moment of a run that goes on time stands still, until one goes back t
   await slider.fill('3000');
   await button('Back to live').click();
   await live.waitFor();
+  // What is done there is done to the run as it is now, and that is shown.
+  await slider.fill('3000');
+  await button('Pause').click();
+  await page.getByRole('dialog').locator('[data-past]').waitFor();
+  await confirm('Pause');
+  await live.waitFor();
+  await runState('paused');
+  await button('Resume').click();
+  assert.equal(await page.getByRole('dialog').locator('[data-past]').count(), 0);
+  await confirm('Resume');
+  await runState('executing');
   // At its right end it is live, too.
   await slider.fill('3000');
   await button('Back to live').waitFor();
