@@ -93,26 +93,47 @@ test('what a piece of news changes is all that is written', async () => {
   expect(growing.latest.state_hash).toBe('of this one');
 });
 
-test('what a forecast expects is not shown as done', async () => {
+test('what a forecast expects goes on behind what has happened', async () => {
   const lines = history();
   const { run } = await open(lines);
   const { workflow } = engine.request('open_workflow', { document }).result;
   const opened = engine.request('open_workflow', { document });
   const model = makeModel(0, opened, engine.request('plan', { workflow }), new Uint32Array(0));
-  const { start, end, state } = run.schedule.columns;
-  const now = (start[1] + end[1]) / 2;
   const starts = [...lines.keys()].filter((line) => lines[line].includes('"attempt_started"'));
-  const known = lines.slice(0, starts[1] + 1);
-  const until = (await open(known)).run;
-  const from = { at_ms: until.record.end_ms, run: until };
+  const { run: known, latest } = await open(lines.slice(0, starts[1] + 1));
+  const { state, task } = known.schedule.columns;
+  expect(state).toContain(0);
   // Also when the time has come at which it was expected to end.
-  for (const now of [from.at_ms, end[end.length - 1] + 1000]) {
-    const states = liveGantt(model, run, now, from).state;
-    expect(Array.from(states.subarray(0, until.schedule.columns.state.length))).toEqual(
-      Array.from(until.schedule.columns.state),
+  for (const now of [known.record.end_ms, run.record.end_ms + 1000]) {
+    const data = liveGantt(model, known, now, { run, phases: latest.columns.phase });
+    const plain = liveGantt(model, known, now);
+    for (const name of ['task', 'start', 'end', 'state', 'attempt', 'lane', 'queued'] as const)
+      expect(Array.from(data[name].subarray(0, state.length))).toEqual(Array.from(plain[name]));
+    expect(new Set(data.state.subarray(state.length))).toEqual(new Set([4]));
+    expect(Math.min(...data.start.subarray(state.length))).toBeGreaterThanOrEqual(now);
+    // All of its attempts are there, those of elements that do not exist yet among them.
+    const going = now === known.record.end_ms ? [...state].filter((one) => one === 0).length : 0;
+    expect(data.task.length).toBe(run.schedule.columns.task.length + going);
+    expect(data.task_count).toBe(run.names.length);
+    expect(new Set(Array.from(data.task, data.taskName))).toEqual(
+      new Set(Array.from(run.schedule.columns.task, (task) => run.names[task])),
     );
-    expect(new Set(states.subarray(until.schedule.columns.state.length))).toEqual(new Set([4]));
-    expect(until.schedule.columns.state).toContain(0);
   }
-  expect(Array.from(liveGantt(model, run, now).state)).toEqual(Array.from(state));
+  expect(task.length).toBeLessThan(run.schedule.columns.task.length);
+  expect(Array.from(liveGantt(model, run, null).state)).toEqual(Array.from(run.schedule.columns.state));
+});
+
+test('columns are other objects after each extension, so that a picture that is derived from one is drawn anew', async () => {
+  const lines = history();
+  const growing = await open(lines.slice(0, -1));
+  const before = {
+    phase: growing.latest.columns.phase,
+    state: growing.run.schedule.columns.state,
+    spec: growing.run.spec,
+  };
+  growing.extend(engine.request('extend', { recording: growing.run.recording, text: lines[lines.length - 1] }));
+  expect(growing.latest.columns.phase).toHaveLength(before.phase.length);
+  expect(growing.latest.columns.phase).not.toBe(before.phase);
+  expect(growing.run.schedule.columns.state).not.toBe(before.state);
+  expect(growing.run.spec).not.toBe(before.spec);
 });

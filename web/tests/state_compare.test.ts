@@ -99,6 +99,12 @@ test('forecasts of a run leave no handle open when they are overtaken or fail', 
   forecast.edits = [{ kind: 'duration', task: 'u', percent: 200 }];
   await forecast.start();
   expect(forecast.answer?.result.makespan_ms).toBe(5000 + 2000);
+  // Beside it is what it was without.
+  expect(forecast.before?.result.makespan_ms).toBe(5000 + 1000);
+  forecast.removeEdit(forecast.edits[0]);
+  await until(() => forecast.before === null);
+  expect(forecast.answer?.result.makespan_ms).toBe(5000 + 1000);
+  forecast.edits = [{ kind: 'duration', task: 'u', percent: 200 }];
   forecast.clear();
   await until(() => worker.open.size === open);
   // The run was not paused: what resumes it cannot follow.

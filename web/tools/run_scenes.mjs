@@ -182,6 +182,7 @@ export async function startRuns() {
     },
     {
       name: 'run-live',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.live}`,
       run: async (page) => {
         await row(page, 'evaluate').waitFor();
@@ -200,7 +201,32 @@ export async function startRuns() {
       },
     },
     {
+      name: 'run-what-if',
+      sizes: ['large', 'small'],
+      path: () => `#/runs/${runs.live}`,
+      run: async (page) => {
+        await row(page, 'train_prices').click();
+        await tab(page, 'Gantt').click();
+        await button(page, 'Forecast from here').click();
+        await button(page, 'Limit accelerator for the rest: more').click();
+        await page.locator('[data-change]').first().waitFor();
+        await button(page, 'Remove: Limit accelerator = 2').scrollIntoViewIfNeeded();
+      },
+    },
+    {
+      name: 'run-confirm-past',
+      sizes: ['small', 'phone'],
+      path: () => `#/runs/${runs.live}`,
+      run: async (page) => {
+        await page.locator('[data-hash]').waitFor({ state: 'attached' });
+        await page.getByLabel('Moment of the run').fill('400');
+        // A telephone only looks.
+        if (await button(page, 'Cancel').isVisible()) await button(page, 'Cancel').click();
+      },
+    },
+    {
       name: 'run-confirm',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.live}`,
       run: async (page) => {
         await row(page, 'evaluate').waitFor();
@@ -210,6 +236,7 @@ export async function startRuns() {
     },
     {
       name: 'run-paused',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.paused}`,
       run: (page) => page.locator('[data-state="paused"]').waitFor(),
     },
@@ -226,6 +253,7 @@ export async function startRuns() {
     },
     {
       name: 'run-log',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.failed}`,
       run: async (page) => {
         await row(page, 'evaluate').click();
@@ -242,19 +270,35 @@ export async function startRuns() {
     },
     {
       name: 'run-completed',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.completed}`,
       run: async (page) => {
         await row(page, 'evaluate').waitFor();
         await page.locator('.hash.equal').waitFor();
       },
     },
-    {
-      name: 'run-phone',
+    ...['Graph', 'Gantt', 'Tasks', 'Task'].map((name) => ({
+      name: `run-phone-${name.toLowerCase()}`,
       sizes: ['phone'],
       path: () => `#/runs/${runs.failed}`,
       run: async (page) => {
         await page.locator('[data-hash]').waitFor({ state: 'attached' });
         await tab(page, 'Tasks').click();
+        await row(page, 'evaluate').click();
+        await tab(page, name).click();
+        if (name === 'Task') await page.getByRole('log').waitFor();
+      },
+    })),
+    {
+      name: 'run-phone-live',
+      sizes: ['phone'],
+      path: () => `#/runs/${runs.live}`,
+      run: async (page) => {
+        await page.locator('[data-hash]').waitFor({ state: 'attached' });
+        await tab(page, 'Tasks').click();
+        await row(page, 'train_prices').click();
+        await tab(page, 'Task').click();
+        await page.locator('[data-reason]').first().waitFor();
       },
     },
     {
@@ -266,6 +310,7 @@ export async function startRuns() {
     { name: 'runs-disconnected', schemes: ['light'], path: '#/runs', run: lose, after: () => backend.start() },
     {
       name: 'run-disconnected',
+      sizes: ['large', 'small'],
       path: () => `#/runs/${runs.live}`,
       run: async (page) => {
         await row(page, 'evaluate').waitFor();

@@ -13,6 +13,7 @@ import {
   rowAt,
   scrollbar_px,
   thumbOf,
+  wholePicture,
   zoomWindow,
 } from './gantt_geometry.ts';
 import { GanttModel } from './gantt_model.ts';
@@ -34,7 +35,6 @@ import type {
   Place,
 } from './types.ts';
 
-const export_height_max_px = 8000;
 const hit_slop_px = 3;
 
 export class GanttRenderer implements GanttRendererApi, InputTarget {
@@ -47,7 +47,7 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
   private mode_: GanttMode = 'task';
   private show_: GanttShow = { slack: true, baseline: true, queued: true, critical: true, fold_gaps: true };
   private window_: Window = { from: 0, to: 1, top: 0, row_height: row_default_px };
-  // Until somebody moves the view, it goes on fitting when the size changes.
+  // Until somebody moves it, the time goes on fitting when the size or the data change. Rows may scroll meanwhile.
   private fitted_ = true;
   private dimmed_: Uint8Array | null = null;
   private phases_: Uint8Array | null = null;
@@ -67,7 +67,7 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
     this.surface_ = new Surface(host, {
       base: (frame) => this.paintBase_(frame),
       overlay: (frame) => this.paintOverlay_(frame),
-      resized: () => (this.fitted_ ? this.fitQuietly_() : this.clamp_()),
+      resized: () => (this.fitted_ ? this.fitQuietly_(this.window_.top) : this.clamp_()),
     });
     this.input_ = new Input(this.surface_.canvas, this);
     this.unsubscribe_ = theme.subscribe(() => {
@@ -90,8 +90,9 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
     this.dimmed_ = null;
     this.selection_ = [];
     this.hover_task_ = this.hover_bar_ = -1;
-    if (keepView && !this.fitted_) this.setView(view);
-    else this.fitQuietly_();
+    if (!keepView) this.fitQuietly_();
+    else if (this.fitted_) this.fitQuietly_(this.window_.top);
+    else this.setView(view);
     this.surface_.invalidate();
   }
 
@@ -191,18 +192,11 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
 
   exportPng(options: ExportOptions = {}): Promise<Blob> {
     const model = this.model_;
-    const width = options.width ?? this.surface_.size.width;
-    let size = { width, height: options.height ?? this.surface_.size.height };
-    let window = this.window_;
-    if (options.whole === true && model !== null) {
-      window = { ...fitWindow(model.from, model.to, model.rows.count, this.mode_, size), row_height: row_default_px };
-      const height = axis_px + model.rows.count * row_default_px;
-      if (options.height === undefined) size = { width, height: Math.min(export_height_max_px, height) };
-      window = {
-        ...window,
-        row_height: Math.min(row_default_px, (size.height - axis_px) / Math.max(1, model.rows.count)),
-      };
-    }
+    const { width = this.surface_.size.width, height } = options;
+    const { size, window } =
+      options.whole === true && model !== null
+        ? wholePicture(model.from, model.to, model.rows.count, this.mode_, width, height)
+        : { size: { width, height: height ?? this.surface_.size.height }, window: this.window_ };
     const painter = new GanttPainter();
     return paintPng(size, options.ratio ?? 2, (frame) => {
       if (model !== null) painter.base(frame, this.scene_(model, window, frame));
@@ -350,11 +344,12 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
     this.look_({ ...this.window_, row_height: resized, top: top + down / row_height - down / resized });
   }
 
-  private fitQuietly_(): void {
+  private fitQuietly_(top = 0): void {
     this.fitted_ = true;
     const model = this.model_;
     if (model === null) return;
-    this.window_ = fitWindow(model.from, model.to, model.rows.count, this.mode_, this.surface_.size);
+    this.window_ = { ...fitWindow(model.from, model.to, model.rows.count, this.mode_, this.surface_.size), top };
+    this.clamp_();
   }
 
   private clamp_(): void {
@@ -364,8 +359,9 @@ export class GanttRenderer implements GanttRendererApi, InputTarget {
   }
 
   private look_(window: Window): void {
+    const { from, to, row_height } = this.window_;
+    this.fitted_ &&= window.from === from && window.to === to && window.row_height === row_height;
     this.window_ = window;
-    this.fitted_ = false;
     this.clamp_();
     this.surface_.move();
     this.events_.onView?.(this.view());

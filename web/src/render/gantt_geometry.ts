@@ -61,6 +61,15 @@ export function fitWindow(from: number, to: number, rows: number, mode: GanttMod
   return { from: from - (to - from) * 0.005, to: from + span, top: 0, row_height };
 }
 
+const export_height_max_px = 8000;
+
+// A picture of all of the time and all rows, as high as they need unless a height is given.
+export function wholePicture(from: number, to: number, rows: number, mode: GanttMode, width: number, height?: number) {
+  const size = { width, height: height ?? Math.min(export_height_max_px, axis_px + rows * row_default_px) };
+  const row_height = Math.min(row_default_px, (size.height - axis_px) / Math.max(1, rows));
+  return { size, window: { ...fitWindow(from, to, rows, mode, size), row_height } };
+}
+
 // Zooms the time by `factor` so that what is under `x` stays there.
 export function zoomWindow(window: Window, x: number, factor: number, extent: number, screen: Size): Window {
   const { left, width } = geometryOf(window, screen);

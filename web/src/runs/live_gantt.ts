@@ -1,46 +1,30 @@
 import { ganttData } from '../planner/gantt_data.ts';
 import type { GanttData } from '../render/types.ts';
 import type { Model, Run } from '../state/model.ts';
+import { withRest, type Expected } from './expected_rest.ts';
 
 const kRunning = 0;
-const kExpected = 4;
-
-// From where a run was played on: at a time, of what had happened by then.
-export interface PlayedFrom {
-  readonly at_ms: number;
-  readonly run: Run;
-}
 
 // The schedule of a recorded run. What runs still has an end that moves with the time; `now_ms` null: it stands still.
-// `from`: it goes on from there as it is expected to.
-export function liveGantt(model: Model, run: Run, now_ms: number | null, from: PlayedFrom | null = null): GanttData {
-  const data = ganttData(model, run, null);
+// `expected`: how it goes on from now.
+export function liveGantt(model: Model, run: Run, now_ms: number | null, expected: Expected | null = null): GanttData {
   const { deadline_ms } = run.record.run;
-  return {
-    ...data,
-    ...(now_ms === null ? {} : from === null ? runningUntil(data, now_ms) : expected(data, from)),
+  const data: GanttData = {
+    ...ganttData(model, run, null),
     clock: true,
     // Plans know nothing of what has happened: slack after the fact would be a guess.
     slack: null,
     ...(deadline_ms === null ? {} : { deadline_ms }),
   };
+  if (now_ms === null) return data;
+  // An event may be later than the last tick of the clock.
+  const now = Math.max(now_ms, run.record.end_ms);
+  const until_now = { ...data, ...runningUntil(data, now) };
+  if (expected === null) return until_now;
+  const types = data.group_names ?? [];
+  return withRest(until_now, run, expected, now, (spec) => types.indexOf(model.types[spec]));
 }
 
-function runningUntil(data: GanttData, now_ms: number): Pick<GanttData, 'end_ms' | 'end'> {
-  return {
-    end_ms: Math.max(data.end_ms, now_ms),
-    end: data.end.map((end, bar) => (data.state[bar] === kRunning ? Math.max(end, now_ms) : end)),
-  };
-}
-
-// What a forecast begins or ends has not happened, also when the time for it has come. Bars that had begun are the first ones
-// in both.
-function expected({ state, start }: GanttData, { at_ms, run }: PlayedFrom): Pick<GanttData, 'state'> {
-  const known = run.schedule.columns;
-  return {
-    state: state.map((ended, bar) => {
-      if (start[bar] > at_ms || bar >= known.state.length) return kExpected;
-      return known.state[bar] === kRunning || known.end[bar] > at_ms ? kRunning : ended;
-    }),
-  };
+function runningUntil({ end, state }: GanttData, now_ms: number): Pick<GanttData, 'end_ms' | 'end'> {
+  return { end_ms: now_ms, end: end.map((end, bar) => (state[bar] === kRunning ? now_ms : end)) };
 }

@@ -16,9 +16,10 @@ class GrowingColumn<Kind extends Column> {
     return this.values.length;
   }
 
-  // What is there so far. Entries that change later change in it too.
+  // What is there so far. Entries that change later change in it too, but it is another object each time: what is derived
+  // from it is derived anew, also when nothing was appended.
   get view(): Kind {
-    return this.values;
+    return this.values.subarray() as Kind;
   }
 
   set(place: number, value: number): void {
@@ -138,9 +139,10 @@ export class GrowingRun {
       if (start[task] < 0 || columns.start[index] < start[task]) start[task] = columns.start[index];
       end[task] = Math.max(end[task], columns.end[index]);
     });
+    const spec = this.bars.spec.view;
     for (const bar of this.running) {
       this.bars.end.set(bar, end_ms);
-      const task = this.bars.spec.view[bar];
+      const task = spec[bar];
       end[task] = Math.max(end[task], end_ms);
     }
   }

@@ -24,6 +24,8 @@ export class LiveRun {
   // When the server gave it, by the page's clock.
   record_at_ms = $state(0);
   model: Model | null = $state.raw(null);
+  // The workflow that it runs, with every default spelt out.
+  document: Json = $state.raw(null);
   layout: Layout | null = $state.raw(null);
   // Where the layers of the layout follow each other.
   direction: GraphOptions['direction'] = $state('right');
@@ -156,17 +158,13 @@ export class LiveRun {
     return (await this.client.request('task', { recording: this.run?.recording ?? 0, task: name })).result;
   }
 
-  // The workflow that it runs, with every default spelt out.
-  async document(): Promise<Json> {
-    return (await this.client.request('canonical', { workflow: this.model?.workflow ?? 0 })).result.document;
-  }
-
   // As `events export` writes it: for `replay`, and for this page elsewhere. From the server, with the hash of its last state.
   async history(): Promise<Blob> {
     return new Blob([await server.api.history(this.id)], { type: 'application/jsonl' });
   }
 
-  // Acts on the run as it is known now: refused as stale when it has changed meanwhile.
+  // Acts on the run as it is known now, whatever moment is looked at: refused as stale when it has changed meanwhile. What
+  // comes of it is shown.
   async act(action: Action, task?: string): Promise<void> {
     try {
       await server.api.act(this.id, action, this.version, task);
@@ -174,6 +172,7 @@ export class LiveRun {
       if (error instanceof Refused && error.isStale) await this.catchUp();
       throw error;
     }
+    this.scrubber.seek(null);
     await this.catchUp();
   }
 
@@ -313,13 +312,14 @@ export class LiveRun {
   }
 
   // The workflow stays the same for as long as the run goes on.
-  private async readModel(document: unknown): Promise<Model> {
+  private async readModel(document: Json): Promise<Model> {
     const opened = await this.client.request('open_workflow', { document });
     const { workflow } = opened.result;
     const planned = await this.client.request('plan', { workflow });
     const model = makeModel(0, opened, planned, new Uint32Array(0));
     this.layout = await layOut(this.client, workflow, this.graph, null, {});
     this.model = model;
+    this.document = document;
     return model;
   }
 

@@ -1,5 +1,5 @@
 import type { EngineResponse, PlanningOptions } from 'gantline-engine';
-import { Dropped, RequestFailed, type EngineClient } from '../engine/client.ts';
+import { Dropped, RequestFailed, type Ask, type EngineClient } from '../engine/client.ts';
 import { subjectOf, withEdit, type Edit } from '../whatif/edits.ts';
 import { planningOptions, readRun } from './analyse.ts';
 import type { Model, Run } from './model.ts';
@@ -21,10 +21,10 @@ export interface ForkedFrom {
 // the rest many times over, with what-ifs in it.
 export class RunForecast {
   answer: EngineResponse<'forecast_result'> | null = $state.raw(null);
+  // The same from the same moment without what-ifs; null: there are none.
+  before: EngineResponse<'forecast_result'> | null = $state.raw(null);
   // The rest with typical durations, as a run to look at.
   ahead: Run | null = $state.raw(null);
-  // When it was asked for, in the time of the run.
-  of_ms = $state(0);
   // How much of the history the answer knows, in events.
   of_event = $state(0);
   // Whether the answer is what would be if a paused run were resumed.
@@ -54,6 +54,7 @@ export class RunForecast {
     this.controller.abort();
     if (this.ahead !== null) this.client.close(this.ahead.recording);
     this.answer = null;
+    this.before = null;
     this.ahead = null;
     this.progress = null;
     this.error = '';
@@ -78,66 +79,70 @@ export class RunForecast {
     const { signal } = controller;
     this.progress = 0;
     this.error = '';
-    const ask = {
+    const { edits } = this;
+    const parts = edits.length === 0 ? 1 : 2;
+    const askPart = (part: number): Ask => ({
       signal,
-      onProgress: (progress: number) => void (this.controller === controller && (this.progress = progress)),
-    };
-    const options = this.given(from.model);
-    let copy: Copy | null = null;
-    let drawn: Promise<number> | null = null;
+      onProgress: (progress) => void (this.controller === controller && (this.progress = (part + progress) / parts)),
+    });
     try {
-      if (this.needsCopy(from)) copy = await this.copyOf(run, from);
-      else from.bringEngine();
-      if (signal.aborted) return;
-      const recording = copy?.recording ?? run.recording;
-      const asked = this.client.run('forecast', { recording, trials: kTrials, options }, ask);
-      drawn = this.client.run(
-        'simulate',
-        { recording, options: { ...options, typical: true, failures: false } },
-        { signal },
-      );
-      // When the first one fails nobody waits for this one.
-      drawn.catch(() => {});
-      const answer = await this.client.resultOf('forecast_result', await asked, { signal });
-      const ahead = await readRun(this.client, await drawn, run.spans.start.length);
-      if (signal.aborted) return;
-      drawn = null;
+      const before = parts === 1 ? null : (await this.play(run, from, [], askPart(0), false)).answer;
+      const { answer, ahead } = await this.play(run, from, edits, askPart(parts - 1), true);
       if (this.ahead !== null) this.client.close(this.ahead.recording);
       this.answer = answer;
+      this.before = before;
       this.ahead = ahead;
       this.of_event = run.record.events;
-      this.of_ms = from.at_ms;
       this.is_resumed = from.is_paused;
     } catch (error) {
       if (error instanceof RequestFailed && this.controller === controller) this.error = error.detail;
       else if (!(error instanceof Dropped) && !(error instanceof RequestFailed)) throw error;
     } finally {
-      // Nobody looks at it.
-      drawn?.then((handle) => this.client.close(handle)).catch(() => {});
-      if (copy !== null) for (const handle of Object.values(copy)) this.client.close(handle);
       if (this.controller === controller) this.progress = null;
     }
   }
 
-  // A fork takes other workers, limits and no failures; the workflow, the policy and the pause are in the history.
-  private needsCopy({ model, is_paused }: ForkedFrom): boolean {
-    const own = new Set(model.facts.resources.map(({ name }) => name));
-    return (
-      is_paused ||
-      this.edits.some(
-        (edit) =>
-          edit.kind === 'duration' || edit.kind === 'policy' || (edit.kind === 'resource' && own.has(edit.name)),
-      )
-    );
+  // Dropped when the signal is. `looks`: whether one such rest is wanted to look at.
+  private async play(run: Run, from: ForkedFrom, edits: readonly Edit[], ask: Ask, looks: boolean): Promise<Played> {
+    const { signal } = ask;
+    const options = this.given(from.model, edits);
+    let copy: Copy | null = null;
+    let drawn: Promise<number> | null = null;
+    try {
+      if (needsCopy(from, edits)) copy = await this.copyOf(run, from, edits);
+      else from.bringEngine();
+      if (signal?.aborted) throw new Dropped('cancelled');
+      const recording = copy?.recording ?? run.recording;
+      const asked = this.client.run('forecast', { recording, trials: kTrials, options }, ask);
+      if (looks) {
+        const typical = { ...options, typical: true, failures: false };
+        drawn = this.client.run('simulate', { recording, options: typical }, { signal });
+        // When the first one fails nobody waits for this one.
+        drawn.catch(() => {});
+      }
+      const answer = await this.client.resultOf('forecast_result', await asked, { signal });
+      const ahead = drawn === null ? null : await readRun(this.client, await drawn, run.spans.start.length);
+      if (signal?.aborted) throw new Dropped('cancelled');
+      drawn = null;
+      return { answer, ahead };
+    } finally {
+      // Nobody looks at it.
+      drawn?.then((handle) => this.client.close(handle)).catch(() => {});
+      if (copy !== null) for (const handle of Object.values(copy)) this.client.close(handle);
+    }
   }
 
-  private async copyOf({ recording }: Run, { event, at_ms, is_paused }: ForkedFrom): Promise<Copy> {
+  private async copyOf(
+    { recording }: Run,
+    { event, at_ms, is_paused }: ForkedFrom,
+    edits: readonly Edit[],
+  ): Promise<Copy> {
     const { forkedHistory } = await import('./fork.ts');
     const { text } = (await this.client.request('export_history', { recording })).result;
     const forked = await forkedHistory({
       text,
       event,
-      edits: this.edits,
+      edits,
       resumed_at_ms: is_paused ? at_ms : null,
       hashOf: async (document) => {
         const { workflow, hash } = (await this.client.request('open_workflow', { document })).result;
@@ -151,9 +156,22 @@ export class RunForecast {
     return copy;
   }
 
-  private given(model: Model): PlanningOptions {
-    return { workers: this.workers, ...planningOptions(this.edits, model.facts.resources) };
+  private given(model: Model, edits: readonly Edit[]): PlanningOptions {
+    return { workers: this.workers, ...planningOptions(edits, model.facts.resources) };
   }
+}
+
+// A fork takes other workers, limits and no failures; the workflow, the policy and the pause are in the history.
+function needsCopy({ model, is_paused }: ForkedFrom, edits: readonly Edit[]): boolean {
+  const own = new Set(model.facts.resources.map(({ name }) => name));
+  const isOfHistory = (edit: Edit) =>
+    edit.kind === 'duration' || edit.kind === 'policy' || (edit.kind === 'resource' && own.has(edit.name));
+  return is_paused || edits.some(isOfHistory);
+}
+
+interface Played {
+  readonly answer: EngineResponse<'forecast_result'>;
+  readonly ahead: Run | null;
 }
 
 interface Copy {

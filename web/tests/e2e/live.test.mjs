@@ -82,8 +82,11 @@ test('a task says why it waits', async () => {
   await row('load_b', 'queued').click();
   const reason = page.locator('[data-reason="limit"]');
   await reason.waitFor();
-  assert.match(await reason.innerText(), /limit database: 1 of 1 in use/);
+  assert.match(await reason.innerText(), /limit database: 1 of 1 in use[\s\S]*Held by\s+load_a/);
   await isForEverybody();
+  await reason.getByRole('button', { name: 'load_a' }).click();
+  await page.getByLabel('Task', { exact: true }).getByRole('heading', { name: 'load_a' }).waitFor();
+  await row('load_b').click();
 });
 
 test('keys that are pressed in a dialog do nothing behind it, and Escape closes it', async () => {
@@ -149,6 +152,12 @@ test('the rest is played with what the planner changes of a plan, and the planne
   await percent.fill('10000');
   await percent.press('Enter');
   await until('a later end', async () => (await likely()) !== before);
+  // Beside it is how much that changes.
+  await page.locator('[data-change]').first().getByText('later').waitFor();
+  await rest.getByRole('button', { name: 'Limit database for the rest: more' }).click();
+  await rest.getByText('was 1', { exact: true }).waitFor();
+  await rest.getByRole('button', { name: 'Remove: Limit database = 2' }).click();
+  await rest.getByText('was 1', { exact: true }).waitFor({ state: 'detached' });
   await button('Add a what-if').click();
   await page.getByRole('menuitem', { name: /fifo|first come/i }).click();
   await rest.getByRole('button', { name: /^Remove: .*(fifo|first come)/i }).waitFor();
@@ -175,12 +184,23 @@ test('at a moment of a run that goes on time stands still, until one goes back t
   await until('a later time', async () => (await shown()) !== before);
   assert.equal(await hash().getAttribute('data-event'), events);
   await button('One event back').click();
-  await time.getByText(/^event /).waitFor();
-  assert.equal(Number(await hash().getAttribute('data-event')), Number(events) - 1);
+  // The engine is asked for that state: until it answers the latest one is shown.
+  await page.locator(`[data-event="${Number(events) - 1}"]`).waitFor();
   const slider = page.getByLabel('Moment of the run');
   await slider.fill('3000');
   await button('Back to live').click();
   await live.waitFor();
+  // What is done there is done to the run as it is now, and that is shown.
+  await slider.fill('3000');
+  await button('Pause').click();
+  await page.getByRole('dialog').locator('[data-past]').waitFor();
+  await confirm('Pause');
+  await live.waitFor();
+  await runState('paused');
+  await button('Resume').click();
+  assert.equal(await page.getByRole('dialog').locator('[data-past]').count(), 0);
+  await confirm('Resume');
+  await runState('executing');
   // At its right end it is live, too.
   await slider.fill('3000');
   await button('Back to live').waitFor();
@@ -279,96 +299,6 @@ test('the list is live, and a run in it is cancelled', async () => {
     await runState('cancelled');
   } finally {
     waiting.remove();
-  }
-});
-
-test('every event of a live run is given to the engine once', async () => {
-  const held = new Gates();
-  const tab = browser.watch(await context.newPage());
-  try {
-    await tab.addInitScript(() => {
-      window.given = { opened: 0, events: 0 };
-      const post = Worker.prototype.postMessage;
-      Worker.prototype.postMessage = function (message, ...rest) {
-        const lines = message?.question?.args?.text?.trimEnd().split('\n').length;
-        if (message?.question?.op === 'open_history')
-          window.given = { opened: window.given.opened + 1, events: lines - 1 };
-        if (message?.question?.op === 'extend') window.given.events += lines;
-        return post.call(this, message, ...rest);
-      };
-    });
-    const id = await backend.submit(held.workflow('yearly-build'), { city: 'Trier' });
-    await tab.goto(`${front.url}#/runs/${id}`);
-    await row('fetch', 'running', tab).waitFor();
-    const before = await tab.evaluate(() => window.given.events);
-    for (const gate of ['fetch', 'load_a', 'load_b', 'stock']) held.open(gate);
-    await tab.locator('[data-state="completed"]').first().waitFor();
-    await tab.locator('.hash.equal').waitFor();
-    const last = Number(await tab.locator('[data-hash]').getAttribute('data-event'));
-    assert.ok(before < last);
-    assert.deepEqual(await tab.evaluate(() => window.given), { opened: 1, events: last });
-  } finally {
-    await tab.close();
-    held.remove();
-  }
-});
-
-test('without a connection time stands still; with one again, what was missed is there', async () => {
-  const held = new Gates();
-  try {
-    const id = await backend.submit(held.workflow('hourly-build'), { city: 'Kiel' });
-    await page.goto(`${front.url}#/runs/${id}`);
-    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-    await row('fetch', 'running').waitFor();
-    await page.locator('.hash.equal').waitFor();
-    await backend.kill();
-    await page.getByText('Disconnected at').waitFor();
-    assert.match(await hash().innerText(), /was equal to the server’s at \d\d:\d\d:\d\d/);
-    assert.equal(await page.locator('.hash.equal, .hash.unequal').count(), 0);
-    const refused = front.refused;
-    assert.ok(await button('Cancel').isDisabled());
-    const elapsed = () => page.locator('[data-elapsed]').innerText();
-    const frozen = await elapsed();
-    await isForEverybody();
-    // Attempts come further and further apart: four of them take longer than a tick of the clock.
-    await until('the page tries again', () => front.refused >= refused + 4);
-    assert.equal(await elapsed(), frozen);
-    await backend.start();
-    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-    held.open('fetch');
-    await row('load_a', 'running').waitFor();
-    for (const gate of ['load_a', 'load_b', 'stock']) held.open(gate);
-    await page.locator('[data-state="completed"], [data-state="failed"]').first().waitFor();
-    await page.locator('.hash.equal').waitFor();
-  } finally {
-    held.remove();
-  }
-});
-
-test('the page of the server itself knows its server', async () => {
-  const tab = browser.watch(await context.newPage());
-  await tab.goto(`http://127.0.0.1:${backend.port}/`);
-  await tab.getByRole('link', { name: 'Runs' }).waitFor();
-  await tab.close();
-});
-
-test('two tabs have one stream, and the second takes over', async () => {
-  await page.goto(`${front.url}#/runs`);
-  await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-  const second = browser.watch(await context.newPage());
-  await second.goto(`${front.url}#/runs`);
-  await second.getByRole('status').getByText('Live', { exact: true }).waitFor();
-  await until('one stream', () => front.streams === 1);
-  await page.close();
-  const open = new Gates();
-  try {
-    await until('the second tab’s stream', () => front.streams === 1);
-    const id = await backend.submit(open.workflow('late-build'), { city: 'Jena' });
-    await second.locator(`[data-run="${id}"]`).waitFor();
-  } finally {
-    for (const gate of ['fetch', 'load_a', 'load_b', 'stock']) open.open(gate);
-    await second.close();
-    open.remove();
   }
 });
 

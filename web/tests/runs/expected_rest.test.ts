@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { withRest } from '../../src/runs/expected_rest.ts';
+import type { GanttData } from '../../src/render/types.ts';
+import type { Run } from '../../src/state/model.ts';
+
+type Bar = [name: string, lane: number, start: number, end: number, state: number];
+const [kRunning, kCompleted, kFailed, kExpected] = [0, 1, 2, 4];
+// Phases of the engine.
+const [kPending, kIsRunning, kHasFailed] = [0, 3, 8];
+
+function runOf(names: readonly string[], bars: readonly Bar[]): Run {
+  const column = <Value>(of: (bar: Bar) => Value) => bars.map(of);
+  return {
+    names,
+    spec: Uint32Array.from(names, (_, task) => Math.min(task, 3)),
+    schedule: {
+      columns: {
+        task: Uint32Array.from(column(([name]) => names.indexOf(name))),
+        attempt: Uint32Array.from(
+          bars,
+          ([name], bar) => bars.slice(0, bar + 1).filter((one) => one[0] === name).length,
+        ),
+        lane: Uint32Array.from(column((bar) => bar[1])),
+        start: Float64Array.from(column((bar) => bar[2])),
+        end: Float64Array.from(column((bar) => bar[3])),
+        state: Uint8Array.from(column((bar) => bar[4])),
+      },
+    },
+  } as unknown as Run;
+}
+
+function dataOf(run: Run, lane_count: number, now_ms: number): GanttData {
+  const { columns } = run.schedule;
+  return {
+    ...columns,
+    queued: new Float64Array(columns.task.length).fill(-1),
+    task_count: run.names.length,
+    lane_count,
+    start_ms: 0,
+    end_ms: now_ms,
+    clock: true,
+    taskName: (task) => run.names[task],
+    laneName: (lane) => `w${lane}`,
+    group: Uint32Array.from(run.spec),
+  };
+}
+
+// Bars as they are written above.
+function rest(known: Run, ahead: Run, phases: number[], now: number, lanes = 2): Bar[] {
+  const expected = { run: ahead, phases: Uint8Array.from(phases) };
+  const data = withRest(dataOf(known, lanes, now), known, expected, now, (spec) => spec);
+  expect(data.end_ms).toBe(Math.max(now, ...data.end));
+  return Array.from(data.task, (task, bar): Bar => [
+    data.taskName(task),
+    data.lane[bar],
+    data.start[bar],
+    data.end[bar],
+    data.state[bar],
+  ]);
+}
+
+const names = ['a', 'b', 'c'];
+const played = runOf(names, [
+  ['a', 0, 0, 10, kCompleted],
+  ['b', 1, 0, 20, kCompleted],
+  ['c', 0, 20, 30, kCompleted],
+]);
+
+test('what runs goes on from now, and the past stays as it was', () => {
+  // It ended later than was expected, and in another way.
+  const known: Bar[] = [
+    ['a', 0, 0, 13, kFailed],
+    ['b', 1, 0, 15, kRunning],
+  ];
+  expect(rest(runOf(names, known), played, [kHasFailed, kIsRunning, kPending], 15)).toEqual([
+    ...known,
+    ['b', 1, 15, 20, kExpected],
+    ['c', 0, 20, 30, kExpected],
+  ]);
+});
+
+test('what was to begin by now is late, and begins now', () => {
+  const known: Bar[] = [
+    ['a', 0, 0, 10, kCompleted],
+    ['b', 1, 0, 26, kRunning],
+  ];
+  expect(rest(runOf(names, known), played, [kCompleted, kIsRunning, kPending], 26)).toEqual([
+    ...known,
+    ['c', 0, 26, 36, kExpected],
+  ]);
+});
+
+test('a task that is over meanwhile is expected no more', () => {
+  const known: Bar[] = [['a', 0, 0, 10, kCompleted]];
+  const kSkipped = 9;
+  expect(rest(runOf(names, known), played, [7, kSkipped, kPending], 10)).toEqual([
+    ...known,
+    ['c', 0, 20, 30, kExpected],
+  ]);
+});
+
+test('elements are known by their names, and those that do not exist yet have rows of their own', () => {
+  const ahead = runOf(
+    ['a', 'b', 'c', 'x[0]', 'x[1]', 'x[2]'],
+    [
+      ['x[0]', 0, 0, 10, kCompleted],
+      ['x[1]', 1, 5, 12, kCompleted],
+      ['x[2]', 0, 10, 15, kCompleted],
+    ],
+  );
+  const known: Bar[] = [['x[1]', 1, 0, 4, kRunning]];
+  expect(rest(runOf([...names, 'x[1]'], known), ahead, [0, 0, 0, kIsRunning], 4)).toEqual([
+    ...known,
+    ['x[1]', 1, 4, 12, kExpected],
+    ['x[0]', 0, 4, 14, kExpected],
+    ['x[2]', 0, 14, 19, kExpected],
+  ]);
+});
+
+test('no worker has two attempts at once', () => {
+  // The other way round than was expected.
+  const known: Bar[] = [
+    ['b', 0, 0, 15, kRunning],
+    ['a', 1, 0, 10, kCompleted],
+  ];
+  expect(rest(runOf(names, known), played, [kCompleted, kIsRunning, kPending], 15)).toEqual([
+    ...known,
+    ['b', 0, 15, 20, kExpected],
+    ['c', 0, 20, 30, kExpected],
+  ]);
+  expect(rest(runOf(['c', 'a', 'b'], [['b', 0, 0, 15, kRunning]]), played, [0, 0, kIsRunning], 15, 1)).toEqual([
+    ['b', 0, 0, 15, kRunning],
+    ['b', 0, 15, 20, kExpected],
+    ['a', 1, 15, 25, kExpected],
+    ['c', 0, 35, 45, kExpected],
+  ]);
+});
