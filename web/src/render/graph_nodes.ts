@@ -128,8 +128,9 @@ function paintCard(frame: Frame, model: GraphModel, box: Box, node: number, styl
     style.ink,
   );
   const left = box.x + pad * 1.7 + 2 * glyph_radius;
-  const right = members > 0 ? paintBadge(context, box, pad, members, style, fitters) : box.x + box.w - pad;
-  paintText(context, model, node, { x: left, y: box.y, w: right - left, h: box.h }, style, fitters);
+  const room = { x: left, y: box.y, w: box.x + box.w - pad - left, h: box.h };
+  const detail = box.h >= 30 ? model.detail(node) : '';
+  paintText(context, model.label(node), detail, members, room, style, fitters);
 }
 
 // A card behind the card: there is more than one here.
@@ -141,53 +142,55 @@ function paintStack(context: Context, box: Box, radius: number): void {
   context.stroke();
 }
 
-// Returns where the room for the label ends.
+// Returns where it begins.
 function paintBadge(
   context: Context,
-  box: Box,
-  pad: number,
+  right: number,
+  middle: number,
+  size: number,
   members: number,
   style: GraphStyle,
   fitters: Fitters,
 ): number {
   const text = `×${count(members)}`;
-  const size = box.h * 0.26;
   const width = fitters.bold.width(text, size) + size;
-  const left = box.x + box.w - pad * 0.7 - width;
+  const left = right - width;
   context.fillStyle = style.palette.line.css;
   context.beginPath();
-  context.roundRect(left, box.y + box.h / 2 - size * 0.8, width, size * 1.6, size * 0.8);
+  context.roundRect(left, middle - size * 0.7, width, size * 1.4, size * 0.7);
   context.fill();
   context.fillStyle = style.palette.text.css;
   context.font = `600 ${size}px ${style.palette.font}`;
-  write(context, text, left + size / 2, box.y + box.h / 2, size);
-  return left - pad * 0.5;
+  write(context, text, left + size / 2, middle, size);
+  return left;
 }
 
+// The count of a group stands beside the smaller words where there are some: the name needs the room.
 function paintText(
   context: Context,
-  model: GraphModel,
-  node: number,
+  name: string,
+  detail: string,
+  members: number,
   room: Box,
   style: GraphStyle,
   fitters: Fitters,
 ): void {
   const { palette } = style;
-  const detail = room.h >= 30 ? model.detail(node) : '';
-  const size = room.h * (detail === '' ? 0.34 : 0.31);
+  const is_alone = detail === '';
+  const size = room.h * (is_alone ? 0.34 : 0.31);
+  const small = room.h * 0.26;
   const middle = room.y + room.h / 2;
+  const lower = is_alone ? middle : middle + small * 0.85;
+  const left_of_badge =
+    members > 0
+      ? paintBadge(context, room.x + room.w, lower, small, members, style, fitters) - small - room.x
+      : room.w;
   context.fillStyle = palette.text.css;
   context.font = `500 ${size}px ${palette.font}`;
-  write(
-    context,
-    fitters.plain.fitName(model.label(node), size, room.w),
-    room.x,
-    middle - (detail === '' ? 0 : size * 0.62),
-    size,
-  );
-  if (detail === '') return;
-  const small = room.h * 0.26;
+  const shown = fitters.plain.fitName(name, size, is_alone ? left_of_badge : room.w);
+  write(context, shown, room.x, is_alone ? middle : middle - size * 0.62, size);
+  if (is_alone) return;
   context.fillStyle = palette.muted.css;
   context.font = `400 ${small}px ${palette.font}`;
-  write(context, fitters.plain.fit(detail, small, room.w), room.x, middle + small * 0.85, small);
+  write(context, fitters.plain.fit(detail, small, left_of_badge), room.x, lower, small);
 }
