@@ -10,11 +10,34 @@ test('a dependency that follows from others is shown at its entry', () => {
   const tasks: Json[] = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b', 'a'] }];
   const redundant = [{ task: 'c', needs: 'a' }];
   expect(found({ tasks }, { redundant, unbounded: [] })).toEqual(['redundant /tasks/2/needs/1']);
-  expect(found({ segments: { s: { tasks } } }, { redundant, unbounded: [] })).toEqual([
-    'redundant /segments/s/tasks/2/needs/1',
-  ]);
-  // What a segment made has another name than any that is written.
   expect(found({ tasks: [] }, { redundant, unbounded: [] })).toEqual(['redundant ']);
+});
+
+test('a dependency of what a segment made is shown where it is written, once', () => {
+  const inner: Json[] = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b', 'a'] }];
+  const document: Json = {
+    segments: { s: { tasks: inner }, outer: { tasks: [{ id: 'in', segment: 's' }] } },
+    tasks: [
+      { id: 't' },
+      { id: 'u', needs: ['t'] },
+      { id: 'x', segment: 's', needs: ['u', 't'] },
+      { id: 'y', segment: 'outer' },
+      { id: 'v', needs: ['y', 'x'] },
+    ],
+  };
+  const redundant = [
+    { task: 'x.c', needs: 'x.a' },
+    { task: 'y.in.c', needs: 'y.in.a' },
+    { task: 'x.a', needs: 't' },
+    { task: 'v', needs: 'x.c' },
+    { task: 'gone.a', needs: 't' },
+  ];
+  expect(found(document, { redundant, unbounded: [] })).toEqual([
+    'redundant /segments/s/tasks/2/needs/1',
+    'redundant /tasks/2/needs/1',
+    'redundant /tasks/4/needs/1',
+    'redundant ',
+  ]);
 });
 
 test('a resource that nobody bounds is told once, where it is asked for first', () => {

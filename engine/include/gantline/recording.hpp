@@ -105,7 +105,8 @@ class Recording {
   // The state from which a simulation can go on. A decision happens at once: in its middle nothing
   // else could, so the point lies after the last event of the decision.
   ForkPoint fork() const;
-  // Every reason why the task does not run, by the production scheduler on that state.
+  // Every reason why the task does not run, by the production scheduler on that state. Of workers
+  // that were only counted (see open), `slot` says so.
   // Cost: O(tasks + events before the position). Errors: kNotFound.
   Result<std::vector<WaitReason>> explain(TaskIndex task) const;
 

@@ -255,7 +255,15 @@ Result<std::vector<WaitReason>> Recording::explain(TaskIndex task) const {
   // The scheduler looks at everybody once, so that it knows what is kept for whom.
   StepResult ignored;
   engine.advance(point.now, {}, ignored);
-  return engine.explain(point.run.id, task, point.now);
+  Result<std::vector<WaitReason>> reasons = engine.explain(point.run.id, task, point.now);
+  if (!reasons.ok() || !impl_->counts_workers) return reasons;
+  for (WaitReason& reason : reasons.value()) {
+    if (reason.code == "slot")
+      reason.message =
+          "no more attempts ever ran at once in this run; whether a worker slot was free is not "
+          "recorded";
+  }
+  return reasons;
 }
 
 }  // namespace gantline

@@ -124,6 +124,26 @@ TEST_CASE("explain says at the position what a task waits for", "[engine][record
   CHECK_FALSE(recording.explain(TaskIndex{99}).ok());
 }
 
+TEST_CASE("of workers that were only counted explain does not say that all are busy",
+          "[engine][record]") {
+  WorkflowBuilder builder("wide");
+  for (const char* name : {"a", "b", "c"}) builder.task(name, "noop").duration(Millis{100});
+  const auto message = [](Recording recording) {
+    recording.seek_time(Millis{50});
+    const auto reasons = recording.explain(*recording.run().find_task("c"));
+    REQUIRE(reasons.ok());
+    REQUIRE(reasons.value().size() == 1);
+    CHECK(reasons.value()[0].code == "slot");
+    return reasons.value()[0].message;
+  };
+  const Recording simulated = record(builder, {.workers = 2});
+  CHECK(message(Recording::open(history_of(simulated), {.workers = 2}).value()) ==
+        "all worker slots are busy");
+  CHECK(message(Recording::open(history_of(simulated), {.workers = 0}).value()) ==
+        "no more attempts ever ran at once in this run; whether a worker slot was free is not "
+        "recorded");
+}
+
 TEST_CASE("bars show every attempt with its wait and its lane", "[engine][record]") {
   WorkflowBuilder builder("retried");
   builder.task("a", "noop")

@@ -25,7 +25,7 @@ export function hintsOf(document: Json, { redundant, unbounded, types = [] }: Fi
   const askers = isObject(document.defaults) ? [...tasks, [['defaults'], document.defaults] as const] : tasks;
   return [
     ...typeHints(askers, types),
-    ...redundantHints(tasks, redundant),
+    ...redundantHints(document, redundant),
     ...unbounded.map((name) => unboundedHint(askers, name)),
     ...labelHints(askers),
   ].slice(0, kHintsMax);
@@ -67,14 +67,61 @@ function slips(a: string, b: string): number {
   return row[b.length];
 }
 
-function redundantHints(tasks: readonly Found[], redundant: Findings['redundant']): Defect[] {
-  const by_id = new Map(tasks.map((found) => [found[1].id, found]));
-  return redundant.map(({ task, needs }) => {
-    const [place, object]: Found = by_id.get(task) ?? [[], {}];
-    const at = Array.isArray(object.needs) ? object.needs.indexOf(needs) : -1;
+// Every embedding of a segment repeats what is written in it once.
+function redundantHints(document: JsonObject, redundant: Findings['redundant']): Defect[] {
+  const hints = new Map<string, Defect>();
+  const written = new Written(document);
+  for (const { task, needs } of redundant) {
+    const place = written.placeOf(task, needs);
     const message = `${task} comes after ${needs} already, through what else it needs: this entry changes nothing`;
-    return hint('redundant', message, at < 0 ? place : [...place, 'needs', at]);
-  });
+    const found = hint('redundant', message, place);
+    if (place.length === 0) hints.set(message, found);
+    else if (!hints.has(found.pointer)) hints.set(found.pointer, found);
+  }
+  return [...hints.values()];
+}
+
+// Where dependencies of the expanded workflow are written: with their task, in the entry that embeds its segment, or in the
+// segment.
+class Written {
+  private readonly lists_ = new Map<string, Map<string, Found>>();
+
+  constructor(private readonly document_: JsonObject) {}
+
+  // [] when it is written nowhere.
+  placeOf(task: string, needs: string, segment = ''): Place {
+    const list = this.list(segment);
+    const entry = entryOf(list, task);
+    if (entry === undefined) return [];
+    const [place, object] = entry;
+    const inside = `${String(object.id)}.`;
+    if (task.startsWith(inside) && needs.startsWith(inside)) {
+      const embedded = typeof object.segment === 'string' ? object.segment : '';
+      return embedded === '' ? [] : this.placeOf(task.slice(inside.length), needs.slice(inside.length), embedded);
+    }
+    // What ends a segment is needed by needing the segment.
+    const written = entryOf(list, needs)?.[1].id;
+    const at = Array.isArray(object.needs) ? object.needs.findIndex((need) => need === needs || need === written) : -1;
+    return at < 0 ? place : [...place, 'needs', at];
+  }
+
+  private list(segment: string): Map<string, Found> {
+    const known = this.lists_.get(segment);
+    if (known !== undefined) return known;
+    const found = segment === '' ? tasksOfLists(this.document_) : tasksOfSegment(this.document_, segment);
+    const list = new Map(found.map((entry) => [String(entry[1].id), entry]));
+    this.lists_.set(segment, list);
+    return list;
+  }
+}
+
+// The entry of a task, or the one that embeds the segment it comes from.
+function entryOf(list: Map<string, Found>, task: string): Found | undefined {
+  for (let end = task.length; end > 0; end = task.lastIndexOf('.', end - 1)) {
+    const entry = list.get(task.slice(0, end));
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
 }
 
 function unboundedHint(askers: readonly Found[], name: string): Defect {
@@ -104,13 +151,17 @@ function hint(code: string, message: string, place: Place): Defect {
 
 // Every task that the document writes out, those of segments and handlers among them.
 function tasksOf(document: JsonObject): Found[] {
-  const segments = isObject(document.segments) ? Object.entries(document.segments) : [];
-  return [
-    ...['tasks', 'on_success', 'on_failure', 'finally'].flatMap((list) => entries([list], document[list])),
-    ...segments.flatMap(([name, segment]) =>
-      isObject(segment) ? entries(['segments', name, 'tasks'], segment.tasks) : [],
-    ),
-  ];
+  const segments = isObject(document.segments) ? Object.keys(document.segments) : [];
+  return [...tasksOfLists(document), ...segments.flatMap((name) => tasksOfSegment(document, name))];
+}
+
+function tasksOfLists(document: JsonObject): Found[] {
+  return ['tasks', 'on_success', 'on_failure', 'finally'].flatMap((list) => entries([list], document[list]));
+}
+
+function tasksOfSegment({ segments }: JsonObject, name: string): Found[] {
+  const segment = isObject(segments) && Object.hasOwn(segments, name) ? segments[name] : undefined;
+  return isObject(segment) ? entries(['segments', name, 'tasks'], segment.tasks) : [];
 }
 
 function entries(place: Place, list: Json | undefined): Found[] {
