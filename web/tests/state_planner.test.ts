@@ -218,6 +218,31 @@ test('a newer notice takes the place of one of its kind, and few stand there at 
   expect(planner.notices).toEqual([]);
 });
 
+test('a likely mistake is told of the workflow that is there, also when its run is cancelled', async () => {
+  const slips = () => planner.hints.slips.map(({ position }) => position.line);
+  const cancelRun = () => {
+    planner.activity = { what: 'Simulating', progress: 0.5, is_long: true };
+    planner.cancel();
+    FakeWorker.release();
+  };
+  const slip = good.replace('shell', 'shel');
+  await plan(slip);
+  await until(() => slips().length > 0);
+  FakeWorker.holds = asks('simulate');
+  planner.open(slip.replace('name: a', 'name: b\n# more'), 'b.yaml');
+  expect(slips()).toEqual([]);
+  await until(() => planner.model?.facts.name === 'b');
+  cancelRun();
+  await until(() => slips().length > 0);
+  expect(slips()).toEqual([5]);
+  FakeWorker.holds = asks('simulate');
+  planner.setText(good, 'editor');
+  await until(() => planner.model?.types[0] === 'shell');
+  cancelRun();
+  await until(() => slips().length === 0);
+  expect(made).toHaveLength(1);
+});
+
 test('the picture is that of the old text until there is one of the new', async () => {
   await plan(good);
   const { laid_out, layout } = planner;

@@ -138,6 +138,7 @@ export class Planner {
   // there is a new one, and its what-ifs with it; what was said of the old one goes.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
     this.notices = [];
+    this.hints.clear();
     this.coming_edits = edits;
     this.seed = seed;
     this.selected = -1;
@@ -272,9 +273,7 @@ export class Planner {
     this.analysed_text = this.text;
     const ask: Ask = { revision, signal: this.controller.signal };
     this.activity = { what: 'Planning', progress: -1, is_long: false };
-    const long = setTimeout(() => {
-      if (this.activity !== null) this.activity = { ...this.activity, is_long: true };
-    }, kLongMs);
+    const long = setTimeout(() => (this.activity &&= { ...this.activity, is_long: true }), kLongMs);
     try {
       await this.analyseWith(ask);
     } catch (error) {
@@ -312,6 +311,7 @@ export class Planner {
     this.edits = this.text_edits;
     this.coming_edits = null;
     this.adopt(model, layout);
+    this.hints.look(model, this.edits, ask.revision);
     // The options were changed while it was laid out.
     if (this.graph !== graph) void this.relayout();
     performance.mark('gantline.planned');
@@ -325,7 +325,6 @@ export class Planner {
     performance.mark('gantline.run');
     if (ask.revision === this.revision) this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
-    this.hints.look(model, this.edits, ask);
   }
 
   private async layOutNew(model: Model, graph: GraphOptions, is_near: boolean, ask: Ask): Promise<Layout> {
