@@ -79,6 +79,31 @@ test('cancelling keeps what is shown, to look at, and nothing is asked of the en
   expect(planner.run?.record.end_ms).toBe(9000);
 });
 
+test('once the planning of an opened file is cancelled the what-ifs are those of its text, and can be changed', async () => {
+  await plan(good, [limit]);
+  FakeWorker.holds = asks('open');
+  planner.open(good.replace('5s', '9s'), 'b.yaml', [workers]);
+  expect([planner.edits, planner.coming_edits]).toEqual([[limit], [workers]]);
+  planner.cancel();
+  await until(() => made.length === 2);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+  FakeWorker.release();
+  planner.removeEdit(0);
+  await until(() => planner.run?.record.end_ms === 9000);
+  expect(planner.edits).toEqual([]);
+});
+
+test('where no plan is there the what-ifs are those of the text, also of one that is broken', async () => {
+  planner.open('tasks: 1', 'broken.yaml', [workers]);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+  await until(() => planner.problems.length > 0 && planner.activity === null);
+  await plan(good, [limit]);
+  planner.open('tasks: 1', 'broken.yaml', [workers]);
+  made[0].die('out of memory');
+  await until(() => planner.model === null);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+});
+
 test('a run of other tasks is not shown with a new model', async () => {
   await plan(good);
   FakeWorker.holds = asks('simulate');

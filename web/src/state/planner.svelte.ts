@@ -140,6 +140,7 @@ export class Planner {
     this.notices = [];
     this.hints.clear();
     this.coming_edits = edits;
+    if (this.model === null) this.takeEdits();
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
@@ -158,6 +159,12 @@ export class Planner {
 
   clearEdits(): void {
     this.setEdits([]);
+  }
+
+  // No plan with others is there any more, or none that anything could be asked of.
+  private takeEdits(): void {
+    this.edits = this.text_edits;
+    this.coming_edits = null;
   }
 
   private setEdits(edits: readonly Edit[]): void {
@@ -217,21 +224,20 @@ export class Planner {
 
   // Ends what is under way; the last good plan stays. Work that is not sliced is ended with its worker.
   cancel(): void {
-    const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
-    if (!sliced) this.client.restart();
+    if ((this.activity?.progress ?? 0) < 0) this.client.restart();
     this.activity = null;
   }
 
   private engineEnded(reason: string, end: End): void {
+    this.takeEdits();
     this.hints.clear();
     this.laid_workflow = null;
     this.forecast.reset();
     this.scrubber.reset();
     if (end === 'asked') {
-      const { model, run } = this;
-      this.model = model && cutOffModel(model);
-      this.latest = run && cutOffRun(run);
+      this.latest = this.run && cutOffRun(this.run);
+      this.model = this.model && cutOffModel(this.model);
       return;
     }
     this.model = null;
@@ -265,10 +271,7 @@ export class Planner {
     clearTimeout(this.timer);
     const revision = ++this.revision;
     this.client.supersede(revision);
-    if (!this.has_text) {
-      this.clear();
-      return;
-    }
+    if (!this.has_text) return this.clear();
     this.controller = new AbortController();
     this.analysed_text = this.text;
     const ask: Ask = { revision, signal: this.controller.signal };
@@ -308,8 +311,7 @@ export class Planner {
     this.laid_graph = graph;
     this.problems = [];
     this.stands_in = is_same && this.run !== null;
-    this.edits = this.text_edits;
-    this.coming_edits = null;
+    this.takeEdits();
     this.adopt(model, layout);
     this.hints.look(model, this.edits, ask.revision);
     // The options were changed while it was laid out.
@@ -381,8 +383,7 @@ export class Planner {
 
   private clear(): void {
     this.problems = [];
-    this.edits = this.text_edits;
-    this.coming_edits = null;
+    this.takeEdits();
     this.hints.clear();
     this.activity = null;
     this.keepPlaces(null);
