@@ -6,6 +6,7 @@ import { kNoTurn, realAnswers } from './support/worker.ts';
 const good = 'name: a\nlimits: { disk: 1 }\ntasks:\n  - { id: t, type: shell, limits: [disk] }\n';
 const broken = 'name: [a\ntasks: {\n';
 const edit: Edit = { kind: 'limit', key: 'disk', concurrency: 3 };
+const kRange = ['from', 'to'];
 const unreadable = { kind: 'failure', failure: { detail: 'the text cannot be read' } };
 
 async function asking(makeConverter?: () => Promise<never>) {
@@ -55,6 +56,7 @@ test('what is wrong with a file of another system is told with its place in that
   ] as const;
   for (const [format, text, line, column, message] of broken) {
     const answer = await ask({ kind: 'import', format, name: 'x', text });
+    if (answer.kind === 'problems') for (const { range } of answer.problems) expect(Object.keys(range)).toEqual(kRange);
     const first = answer.kind === 'problems' ? answer.problems[0] : answer;
     expect([format, first]).toMatchObject([
       format,

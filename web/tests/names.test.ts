@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { TextFitter } from '../src/render/text.ts';
-import { prefixLength, shortName } from '../src/ui/names.ts';
+import { commonPrefix, shortName } from '../src/ui/names.ts';
 
-const short = (...names: string[]) => names.map((name) => shortName(name, prefixLength(names)));
+const short = (...names: string[]) => names.map((name) => shortName(name, commonPrefix(names)));
 
 test('what all names begin with is left out in whole words, when it is long and there is something else', () => {
   expect(short('NFCORE_SAREK.SAREK.INDEX_1', 'NFCORE_SAREK.SAREK.INTERVALS_2')).toEqual(['…INDEX_1', '…INTERVALS_2']);

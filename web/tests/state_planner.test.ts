@@ -79,6 +79,31 @@ test('cancelling keeps what is shown, to look at, and nothing is asked of the en
   expect(planner.run?.record.end_ms).toBe(9000);
 });
 
+test('once the planning of an opened file is cancelled the what-ifs are those of its text, and can be changed', async () => {
+  await plan(good, [limit]);
+  FakeWorker.holds = asks('open');
+  planner.open(good.replace('5s', '9s'), 'b.yaml', [workers]);
+  expect([planner.edits, planner.coming_edits]).toEqual([[limit], [workers]]);
+  planner.cancel();
+  await until(() => made.length === 2);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+  FakeWorker.release();
+  planner.removeEdit(0);
+  await until(() => planner.run?.record.end_ms === 9000);
+  expect(planner.edits).toEqual([]);
+});
+
+test('where no plan is there the what-ifs are those of the text, also of one that is broken', async () => {
+  planner.open('tasks: 1', 'broken.yaml', [workers]);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+  await until(() => planner.problems.length > 0 && planner.activity === null);
+  await plan(good, [limit]);
+  planner.open('tasks: 1', 'broken.yaml', [workers]);
+  made[0].die('out of memory');
+  await until(() => planner.model === null);
+  expect([planner.edits, planner.coming_edits]).toEqual([[workers], null]);
+});
+
 test('a run of other tasks is not shown with a new model', async () => {
   await plan(good);
   FakeWorker.holds = asks('simulate');
@@ -208,14 +233,41 @@ test('what-ifs stay with the last good plan when a broken file is opened over it
   expect(planner.coming_edits).toBeNull();
 });
 
-test('a newer notice takes the place of one of its kind, and few stand there at once', () => {
+test('a newer notice takes the place of one of its kind, and bad news stays', () => {
   for (const file of ['a', 'b']) planner.notify('danger', `The file could not be opened: ${file}`);
   for (const file of ['c', 'd']) planner.notify('info', `Imported ${file}.`);
   expect(planner.notices.map(({ text }) => text)).toEqual(['The file could not be opened: b', 'Imported d.']);
-  for (const what of ['e', 'f', 'g']) planner.notify('danger', what);
-  expect(planner.notices.map(({ text }) => text)).toEqual(['e', 'f', 'g']);
+  for (const what of ['e', 'f']) planner.notify('danger', what);
+  planner.notify('info', 'Link copied.');
+  const bad = ['The file could not be opened: b', 'e', 'f'];
+  expect(planner.notices.map(({ text }) => text)).toEqual([...bad, 'Link copied.']);
   planner.open(good, 'good.yaml');
   expect(planner.notices).toEqual([]);
+});
+
+test('a likely mistake is told of the workflow that is there, also when its run is cancelled', async () => {
+  const slips = () => planner.hints.slips.map(({ position }) => position.line);
+  const cancelRun = () => {
+    planner.activity = { what: 'Simulating', progress: 0.5, is_long: true };
+    planner.cancel();
+    FakeWorker.release();
+  };
+  const slip = good.replace('shell', 'shel');
+  await plan(slip);
+  await until(() => slips().length > 0);
+  FakeWorker.holds = asks('simulate');
+  planner.open(slip.replace('name: a', 'name: b\n# more'), 'b.yaml');
+  expect(slips()).toEqual([]);
+  await until(() => planner.model?.facts.name === 'b');
+  cancelRun();
+  await until(() => slips().length > 0);
+  expect(slips()).toEqual([5]);
+  FakeWorker.holds = asks('simulate');
+  planner.setText(good, 'editor');
+  await until(() => planner.model?.types[0] === 'shell');
+  cancelRun();
+  await until(() => slips().length === 0);
+  expect(made).toHaveLength(1);
 });
 
 test('the picture is that of the old text until there is one of the new', async () => {

@@ -1,13 +1,13 @@
 import type { GanttData } from '../render/types.ts';
 import type { Effects } from '../state/analyse.ts';
 import type { Model, Run, Spans } from '../state/model.ts';
-import { prefixLength, shortName } from '../ui/names.ts';
+import { commonPrefix, shortName } from '../ui/names.ts';
 
 // A run's schedule as the renderer takes it. Marks of planning are by task of the workflow and spread over elements.
 export function ganttData(model: Model, run: Run, effects: Effects | null): GanttData {
   const { columns, result } = run.schedule;
   const { spec, names, record } = run;
-  let prefix: number | undefined;
+  let prefix: string | undefined;
   const types = [...new Set(model.types)];
   const type_number = new Map(types.map((type, number) => [type, number]));
   return {
@@ -23,7 +23,7 @@ export function ganttData(model: Model, run: Run, effects: Effects | null): Gant
     start_ms: record.start_ms,
     end_ms: record.end_ms,
     clock: false,
-    taskName: (task) => shortName(names[task], (prefix ??= prefixLength(names))),
+    taskName: (task) => shortName(names[task], (prefix ??= commonPrefix(names))),
     laneName: (lane) => `Worker ${lane + 1}`,
     group: Uint32Array.from(spec, (task) => type_number.get(model.types[task]) ?? 0),
     group_names: types,

@@ -2,7 +2,7 @@ import type { GraphData } from '../render/types.ts';
 import { nodeSizes, type Layout } from '../state/analyse.ts';
 import type { Model, Run } from '../state/model.ts';
 import { count, duration } from '../ui/format.ts';
-import { prefixLength, shortName } from '../ui/names.ts';
+import { commonPrefix, shortName } from '../ui/names.ts';
 
 // What a layout's nodes stand for: a group stands for several tasks whose surroundings look alike.
 export interface NodeMap {
@@ -27,7 +27,7 @@ export function mapNodes(layout: Layout): NodeMap {
 export function graphData(model: Model, layout: Layout, nodes: NodeMap, direction: GraphData['direction']): GraphData {
   const { columns, result } = layout;
   const task_of = (node: number) => columns.node_task[node];
-  let prefix: number | undefined;
+  let prefix: string | undefined;
   return {
     width: result.width,
     height: result.height,
@@ -42,7 +42,7 @@ export function graphData(model: Model, layout: Layout, nodes: NodeMap, directio
     edge_to: columns.edge_to,
     edge_points_end: columns.edge_points_end,
     points: columns.points,
-    label: (node) => shortName(nodeLabel(model, layout, nodes, node), (prefix ??= prefixLength(model.ids))),
+    label: (node) => shortName(nodeLabel(model, layout, nodes, node), (prefix ??= commonPrefix(model.ids))),
     detail: (node) => {
       const task = task_of(node);
       if (task < 0) return model.types[firstOf(nodes, node)] ?? '';

@@ -35,7 +35,7 @@ export function commands(): Command[] {
     has_model && { text: 'Play the run', hint: 'Space', run: () => planner.scrubber.play() },
     has_model && { text: 'Draw another run', hint: '', run: () => planner.setSeed((planner.seed ?? 0) + 1) },
     has_model && { text: 'Typical durations', hint: '', run: () => planner.setSeed(null) },
-    planner.edits.length > 0 && { text: 'Remove all what-ifs', hint: '', run: () => planner.clearEdits() },
+    planner.text_edits.length > 0 && { text: 'Remove all what-ifs', hint: '', run: () => planner.clearEdits() },
     ...[1, 2, 4, 8, 16, 32].map((workers) => ({
       text: `What if there were ${workers} ${workers === 1 ? 'worker' : 'workers'}?`,
       hint: '',

@@ -47,6 +47,7 @@ export function handleKey(event: KeyboardEvent): void {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     app.dialog = app.dialog === 'palette' ? null : 'palette';
+    early.keys = '';
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -56,17 +57,21 @@ export function handleKey(event: KeyboardEvent): void {
   if (act(event)) event.preventDefault();
 }
 
-// What is typed while the palette is fetched: it begins with that. Kept before anything else gets the key, an editor for example.
+// What is typed while the palette is fetched: it begins with that. Kept before anything else gets the key, an editor for example,
+// which gets nothing either that would change its text. Closing the palette forgets it.
 export const early = { keys: '' };
 
 export function keepEarly(event: KeyboardEvent): void {
   const { key } = event;
   if (app.dialog !== 'palette') early.keys = '';
-  else if (document.querySelector('dialog[open]') === null && !event.ctrlKey && !event.metaKey) {
-    if (key === 'Escape') app.dialog = null;
-    else if (key === 'Backspace') early.keys = early.keys.slice(0, -1);
+  else if (document.querySelector('dialog[open]') === null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (key === 'Escape') {
+      app.dialog = null;
+      early.keys = '';
+    } else if (key === 'Backspace') early.keys = early.keys.slice(0, -1);
     else if (key === 'Enter') early.keys += '\n';
     else if (key.length === 1) early.keys += key;
+    else if (key !== 'Delete' && key !== 'Tab') return;
     event.preventDefault();
     event.stopPropagation();
   }

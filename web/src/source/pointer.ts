@@ -56,7 +56,8 @@ function keyRange({ key_from, key_to }: Entry): Range {
 function headOf(node: SourceNode): Range {
   if (node.kind === 'map' && !node.flow && node.entries.length > 0) return keyRange(node.entries[0]);
   if (node.kind === 'list' && !node.flow && node.items.length > 0) return headOf(node.items[0]);
-  return node;
+  // A range and nothing else: it goes to the page, and what hangs on the node would go with it.
+  return { from: node.from, to: node.to };
 }
 
 // The pointer of the innermost value around `offset`.

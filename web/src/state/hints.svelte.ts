@@ -1,4 +1,4 @@
-import { Dropped, RequestFailed, type Ask, type EngineClient } from '../engine/client.ts';
+import { Dropped, RequestFailed, type EngineClient } from '../engine/client.ts';
 import type { Problem } from '../source/source.ts';
 import type { Edit } from '../whatif/edits.ts';
 import { planningOptions } from './analyse.ts';
@@ -22,17 +22,18 @@ export class Hints {
     this.list = [];
   }
 
-  look(model: Model, edits: readonly Edit[], ask: Ask): void {
+  // They are of the plan: to cancel its run does not end them.
+  look(model: Model, edits: readonly Edit[], revision: number | undefined): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.find(model, edits, ask), kPauseMs);
+    this.timer = setTimeout(() => void this.find(model, edits, revision), kPauseMs);
   }
 
-  private async find({ workflow, facts, plan }: Model, edits: readonly Edit[], ask: Ask): Promise<void> {
+  private async find({ workflow, facts, plan }: Model, edits: readonly Edit[], revision?: number): Promise<void> {
     const unbounded = plan.resources.filter(({ capacity }) => capacity === null).map(({ name }) => name);
     const redundant = plan.redundant_dependencies > 0 && facts.tasks <= kSearchedTasksMax;
     const options = planningOptions(edits, facts.resources);
     try {
-      this.list = await this.client.hints({ workflow, options, redundant, unbounded }, ask);
+      this.list = await this.client.hints({ workflow, options, redundant, unbounded }, { revision });
     } catch (error) {
       if (!(error instanceof Dropped || error instanceof RequestFailed)) throw error;
     }

@@ -13,11 +13,9 @@ export interface Notice {
   readonly text: string;
 }
 
-const kNoticesMax = 3;
-
 // A newer one takes the place of one of its kind: of good news the latest is enough, and of the rest what is said before the
-// colon is the kind.
+// colon is the kind. Bad news of several kinds stands together until it is put away.
 export function withNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
   const kindOf = ({ tone, text }: Notice) => (tone === 'info' ? tone : text.split(':')[0]);
-  return [...notices.filter((other) => kindOf(other) !== kindOf(notice)), notice].slice(-kNoticesMax);
+  return [...notices.filter((other) => kindOf(other) !== kindOf(notice)), notice];
 }

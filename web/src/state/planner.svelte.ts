@@ -138,7 +138,9 @@ export class Planner {
   // there is a new one, and its what-ifs with it; what was said of the old one goes.
   open(text: string, file: string, edits: readonly Edit[] = [], seed: number | null = null): void {
     this.notices = [];
+    this.hints.clear();
     this.coming_edits = edits;
+    if (this.model === null) this.takeEdits();
     this.seed = seed;
     this.selected = -1;
     this.filter = '';
@@ -157,6 +159,12 @@ export class Planner {
 
   clearEdits(): void {
     this.setEdits([]);
+  }
+
+  // No plan with others is there any more, or none that anything could be asked of.
+  private takeEdits(): void {
+    this.edits = this.text_edits;
+    this.coming_edits = null;
   }
 
   private setEdits(edits: readonly Edit[]): void {
@@ -216,21 +224,20 @@ export class Planner {
 
   // Ends what is under way; the last good plan stays. Work that is not sliced is ended with its worker.
   cancel(): void {
-    const sliced = (this.activity?.progress ?? 0) >= 0;
     this.controller.abort();
-    if (!sliced) this.client.restart();
+    if ((this.activity?.progress ?? 0) < 0) this.client.restart();
     this.activity = null;
   }
 
   private engineEnded(reason: string, end: End): void {
+    this.takeEdits();
     this.hints.clear();
     this.laid_workflow = null;
     this.forecast.reset();
     this.scrubber.reset();
     if (end === 'asked') {
-      const { model, run } = this;
-      this.model = model && cutOffModel(model);
-      this.latest = run && cutOffRun(run);
+      this.latest = this.run && cutOffRun(this.run);
+      this.model = this.model && cutOffModel(this.model);
       return;
     }
     this.model = null;
@@ -264,17 +271,12 @@ export class Planner {
     clearTimeout(this.timer);
     const revision = ++this.revision;
     this.client.supersede(revision);
-    if (!this.has_text) {
-      this.clear();
-      return;
-    }
+    if (!this.has_text) return this.clear();
     this.controller = new AbortController();
     this.analysed_text = this.text;
     const ask: Ask = { revision, signal: this.controller.signal };
     this.activity = { what: 'Planning', progress: -1, is_long: false };
-    const long = setTimeout(() => {
-      if (this.activity !== null) this.activity = { ...this.activity, is_long: true };
-    }, kLongMs);
+    const long = setTimeout(() => (this.activity &&= { ...this.activity, is_long: true }), kLongMs);
     try {
       await this.analyseWith(ask);
     } catch (error) {
@@ -309,9 +311,9 @@ export class Planner {
     this.laid_graph = graph;
     this.problems = [];
     this.stands_in = is_same && this.run !== null;
-    this.edits = this.text_edits;
-    this.coming_edits = null;
+    this.takeEdits();
     this.adopt(model, layout);
+    this.hints.look(model, this.edits, ask.revision);
     // The options were changed while it was laid out.
     if (this.graph !== graph) void this.relayout();
     performance.mark('gantline.planned');
@@ -325,7 +327,6 @@ export class Planner {
     performance.mark('gantline.run');
     if (ask.revision === this.revision) this.activity = null;
     this.effects = this.edits.length === 0 ? null : await effectsOf(this.client, this.edits, ask);
-    this.hints.look(model, this.edits, ask);
   }
 
   private async layOutNew(model: Model, graph: GraphOptions, is_near: boolean, ask: Ask): Promise<Layout> {
@@ -382,8 +383,7 @@ export class Planner {
 
   private clear(): void {
     this.problems = [];
-    this.edits = this.text_edits;
-    this.coming_edits = null;
+    this.takeEdits();
     this.hints.clear();
     this.activity = null;
     this.keepPlaces(null);

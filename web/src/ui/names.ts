@@ -2,8 +2,8 @@
 
 const kWorthHiding = 6;
 
-// How much all of the names begin with that may be left out: whole words, and nothing when it is short.
-export function prefixLength(names: Iterable<string>): number {
+// What all of the names begin with and may be left out: whole words, and nothing when it is short.
+export function commonPrefix(names: Iterable<string>): string {
   let common: string | null = null;
   let count = 0;
   for (const name of names) {
@@ -12,13 +12,13 @@ export function prefixLength(names: Iterable<string>): number {
     let same = 0;
     while (same < common.length && common[same] === name[same]) same += 1;
     common = common.slice(0, same);
-    if (same < kWorthHiding) return 0;
+    if (same < kWorthHiding) return '';
   }
-  if (common === null || count < 2) return 0;
-  const words = /^.*[^\p{L}\p{N}](?=.|$)/u.exec(common)?.[0].length ?? 0;
-  return words < kWorthHiding ? 0 : words;
+  if (common === null || count < 2) return '';
+  const words = /^.*[^\p{L}\p{N}](?=.|$)/u.exec(common)?.[0] ?? '';
+  return words.length < kWorthHiding ? '' : words;
 }
 
-export function shortName(name: string, prefix: number): string {
-  return prefix === 0 || name.length <= prefix ? name : `…${name.slice(prefix)}`;
+export function shortName(name: string, prefix: string): string {
+  return prefix !== '' && name !== prefix && name.startsWith(prefix) ? `…${name.slice(prefix.length)}` : name;
 }

@@ -354,6 +354,39 @@ test('text of a workflow never becomes markup', async () => {
   await page.context().close();
 });
 
+// Goes on with the fetching of the palette, well or badly, when it is told to.
+async function holdPalette(page) {
+  let goOn;
+  const told = new Promise((resolve) => (goOn = resolve));
+  await page.route(/\/Palette-[^/]*\.js$/, async (route) => ((await told) ? route.continue() : route.abort()));
+  return goOn;
+}
+
+test('a palette that comes late does what was typed, and is shown when there is nothing to do', async () => {
+  const page = await open();
+  const fetched = await holdPalette(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('zzqq');
+  await page.keyboard.press('Enter');
+  fetched(true);
+  await says(page.getByRole('dialog'), 'Nothing is called like that.');
+  assert.equal(await page.getByRole('combobox').inputValue(), 'zzqq');
+  await page.context().close();
+});
+
+test('a palette that cannot be fetched says so, and keeps no keys', async () => {
+  const page = await open();
+  await plan(page, broken.replace('two', '2').replace('timout', 'timeout').replace('fetch, clean', 'fetch'));
+  const fetched = await holdPalette(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('2');
+  fetched(false);
+  await page.getByText('A part of this page could not be fetched.').waitFor();
+  await page.keyboard.press('2');
+  await page.getByRole('tab', { name: 'Gantt', exact: true, selected: true }).waitFor();
+  await page.context().close();
+});
+
 test('the page had no errors of its own', () => {
   // The one that ended the worker was asked for.
   assert.deepEqual(

@@ -37,15 +37,18 @@ test('behind an open dialog no key means anything, and Escape is left to the dia
   expect(seen).toEqual([]);
 });
 
+function type(key: string, held: Partial<KeyboardEvent> = {}): boolean {
+  const event = Object.assign(new Event('keydown', { cancelable: true }), { key, ...held }) as KeyboardEvent;
+  keepEarly(event);
+  handleKey(event);
+  return event.defaultPrevented;
+}
+
 test('what is typed before the palette is there is kept for it, and goes nowhere else', () => {
-  const type = (key: string) => {
-    const event = Object.assign(new Event('keydown', { cancelable: true }), { key }) as KeyboardEvent;
-    keepEarly(event);
-    return event.defaultPrevented;
-  };
+  screenKeys.current = null;
   expect(type('x')).toBe(false);
   app.dialog = 'palette';
-  for (const key of ['s', 'k', 'j', 'Backspace', 'y', 'Shift', 'Enter']) expect(type(key)).toBe(true);
+  for (const key of ['s', 'k', 'j', 'Backspace', 'y', 'Delete', 'Tab', 'Enter']) expect(type(key)).toBe(true);
   expect(early.keys).toBe('sky\n');
   // From here on they go to its field.
   is_dialog_open = true;
@@ -56,4 +59,21 @@ test('what is typed before the palette is there is kept for it, and goes nowhere
   expect(app.dialog).toBeNull();
   type('z');
   expect(early.keys).toBe('');
+});
+
+test('keys that are no text go where they belong while the palette is fetched', () => {
+  app.dialog = 'palette';
+  for (const key of ['F5', 'Shift', 'PageDown']) expect(type(key)).toBe(false);
+  expect(type('ArrowLeft', { altKey: true })).toBe(false);
+  expect(type('x', { altKey: true })).toBe(false);
+  expect(early.keys).toBe('');
+});
+
+test('a palette that is closed before it is there forgets what was typed, however it is opened again', () => {
+  for (const close of [() => type('Escape'), () => type('k', { ctrlKey: true })]) {
+    app.dialog = 'palette';
+    for (const key of ['o', 'p', 'e', 'n', 'Enter']) type(key);
+    close();
+    expect([app.dialog, early.keys]).toEqual([null, '']);
+  }
 });
