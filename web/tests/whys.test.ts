@@ -69,6 +69,13 @@ describe('why', () => {
     expect(whyLate(model, run, 3).at(-1)?.task).toBe(2);
   });
 
+  test('what was not expected to run is not called late', () => {
+    const planned = { ...model.planned, expected: Uint8Array.of(1, 1, 0, 1) };
+    const whys = whyLate({ ...model, planned }, run, 2);
+    expect(whys).toHaveLength(1);
+    expect(whys[0].text).toContain('the plan goes without it');
+  });
+
   test('attempts count from the start of the run', () => {
     expect(attemptsOf(run, 2).attempts.map(({ start, state, waited }) => [start, state, waited])).toEqual([
       [60, 2, 50],

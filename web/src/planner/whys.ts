@@ -53,6 +53,8 @@ export function firstWait(run: Run, task: number): { readonly name: string; read
 export function whyLate(model: Model, run: Run, task: number, reasons: readonly WaitReason[] = []): Why[] {
   const start = run.spans.start[task];
   if (start < 0) return [{ text: 'It did not start in this run.', task: -1 }];
+  if (model.planned.expected[task] !== 1)
+    return [{ text: 'It is not: the plan goes without it, and failures of this run called for it.', task: -1 }];
   const late = start - run.record.start_ms - model.planned.earliest_start[task];
   if (late <= 0) return [{ text: 'It is not: it starts as early as its dependencies allow.', task: -1 }];
   const whys: Why[] = [
