@@ -19,10 +19,12 @@ interface Bar {
 }
 
 const kRunning = 0;
+const kCompleted = 1;
 const kExpected = 4;
 
-// Puts what is expected behind what has happened by now, of which nothing changes. What runs is expected to go on from now.
-// What was to begin by now and did not is late, and all that follows is as late. `groupOf`: of a task of the workflow.
+// Puts what is expected behind what has happened by now, of which nothing changes. What runs is expected to take as long as
+// was expected; what failed and is tried again, to begin now. What began later than was expected or was to begin by now and
+// did not is late, and all that follows is as late. `groupOf`: of a task of the workflow.
 export function withRest(
   data: GanttData,
   known: Run,
@@ -74,29 +76,46 @@ function matchTasks(names: string[], { names: theirs, spec }: Run, onAdded: (spe
   });
 }
 
-// In order of start. An attempt is the same in both when as many of its task came before it.
+// In order of start. An attempt is the same in both when as many of its task came before it; one more than was expected takes
+// as long as the last that was.
 function restOf(known: Run, { run, phases }: Expected, task_of: Uint32Array, now_ms: number): Bar[] {
   const begun = known.schedule.columns;
+  const { columns } = run.schedule;
   const last_of = new Map<number, { count: number; bar: number }>();
   begun.task.forEach((task, bar) => last_of.set(task, { count: (last_of.get(task)?.count ?? 0) + 1, bar }));
+  const expected_of = new Map<number, number>();
+  columns.task.forEach((task) => expected_of.set(task_of[task], (expected_of.get(task_of[task]) ?? 0) + 1));
   const seen = new Map<number, number>();
-  const going: Bar[] = [];
+  const from_now: Bar[] = [];
   const ahead: Bar[] = [];
-  const { columns } = run.schedule;
+  let late = 0;
   for (let bar = 0; bar < columns.task.length; bar += 1) {
     const task = task_of[columns.task[bar]];
     const place = (seen.get(task) ?? 0) + 1;
     seen.set(task, place);
+    const [attempt, lane, start, end] = [columns.attempt[bar], columns.lane[bar], columns.start[bar], columns.end[bar]];
     const last = last_of.get(task);
-    const expected = { task, attempt: columns.attempt[bar], lane: columns.lane[bar], end: columns.end[bar] };
-    if (place > (last?.count ?? 0)) {
-      if (!isOver(phases[task])) ahead.push({ ...expected, start: columns.start[bar] });
-    } else if (last !== undefined && place === last.count && begun.state[last.bar] === kRunning) {
-      if (expected.end > now_ms) going.push({ ...expected, lane: begun.lane[last.bar], start: now_ms });
+    const count = last?.count ?? 0;
+    const is_running = last !== undefined && begun.state[last.bar] === kRunning;
+    if (place > count && !isOver(phases[task])) {
+      ahead.push({ task, attempt, lane, start, end });
+      continue;
+    }
+    if (last === undefined || place !== Math.min(count, expected_of.get(task) ?? 0)) continue;
+    if (is_running) {
+      const began = begun.start[last.bar];
+      late = Math.max(late, began - start);
+      const ends = began + end - start;
+      if (ends > now_ms)
+        from_now.push({ task, attempt: begun.attempt[last.bar], lane: begun.lane[last.bar], start: now_ms, end: ends });
+    } else if (place === expected_of.get(task) && begun.state[last.bar] !== kCompleted && !isOver(phases[task])) {
+      // It failed, and waits for one more attempt.
+      late = Math.max(late, now_ms - start);
+      from_now.push({ task, attempt: begun.attempt[last.bar] + 1, lane, start: now_ms, end: now_ms + end - start });
     }
   }
-  const late = Math.max(0, now_ms - (ahead[0]?.start ?? now_ms));
-  return [...going, ...ahead.map((bar) => ({ ...bar, start: bar.start + late, end: bar.end + late }))];
+  late = Math.max(late, now_ms - (ahead[0]?.start ?? now_ms));
+  return [...from_now, ...ahead.map((bar) => ({ ...bar, start: bar.start + late, end: bar.end + late }))];
 }
 
 // Kinds from completed on are ends.

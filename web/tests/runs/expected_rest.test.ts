@@ -90,6 +90,68 @@ test('what was to begin by now is late, and begins now', () => {
   ]);
 });
 
+// One after the other.
+const chained = runOf(names, [
+  ['a', 0, 0, 110, kCompleted],
+  ['b', 0, 110, 200, kCompleted],
+  ['c', 0, 200, 230, kCompleted],
+]);
+
+test('what began late takes as long as was expected, and what follows is as late', () => {
+  const before: Bar[] = [['a', 0, 0, 149, kRunning]];
+  expect(rest(runOf(names, before), chained, [kIsRunning, kPending, kPending], 149)).toEqual([
+    ...before,
+    ['b', 0, 149, 239, kExpected],
+    ['c', 0, 239, 269, kExpected],
+  ]);
+  for (const now of [151, 201]) {
+    const known: Bar[] = [
+      ['a', 0, 0, 150, kCompleted],
+      ['b', 0, 150, now, kRunning],
+    ];
+    expect(rest(runOf(names, known), chained, [7, kIsRunning, kPending], now)).toEqual([
+      ...known,
+      ['b', 0, now, 240, kExpected],
+      ['c', 0, 240, 270, kExpected],
+    ]);
+  }
+});
+
+test('what began early takes as long as was expected', () => {
+  const known: Bar[] = [
+    ['a', 0, 0, 20, kCompleted],
+    ['b', 0, 20, 21, kRunning],
+  ];
+  expect(rest(runOf(names, known), chained, [7, kIsRunning, kPending], 21)).toEqual([
+    ...known,
+    ['b', 0, 21, 110, kExpected],
+    ['c', 0, 200, 230, kExpected],
+  ]);
+});
+
+test('an attempt more than was expected takes as long as the last, from now while it is waited for', () => {
+  const failed: Bar = ['a', 0, 0, 50, kFailed];
+  expect(rest(runOf(names, [failed]), chained, [kPending, kPending, kPending], 60)).toEqual([
+    failed,
+    ['a', 0, 60, 170, kExpected],
+    ['b', 0, 170, 260, kExpected],
+    ['c', 0, 260, 290, kExpected],
+  ]);
+  const known: Bar[] = [failed, ['a', 0, 70, 80, kRunning]];
+  expect(rest(runOf(names, known), chained, [kIsRunning, kPending, kPending], 80)).toEqual([
+    ...known,
+    ['a', 0, 80, 180, kExpected],
+    ['b', 0, 180, 270, kExpected],
+    ['c', 0, 270, 300, kExpected],
+  ]);
+  // The forecast knew of the failure.
+  const retried = runOf(names, [failed, ['a', 0, 90, 200, kCompleted]]);
+  expect(rest(runOf(names, [failed]), retried, [kPending, kPending, kPending], 60)).toEqual([
+    failed,
+    ['a', 0, 90, 200, kExpected],
+  ]);
+});
+
 test('a task that is over meanwhile is expected no more', () => {
   const known: Bar[] = [['a', 0, 0, 10, kCompleted]];
   const kSkipped = 9;
@@ -111,7 +173,7 @@ test('elements are known by their names, and those that do not exist yet have ro
   const known: Bar[] = [['x[1]', 1, 0, 4, kRunning]];
   expect(rest(runOf([...names, 'x[1]'], known), ahead, [0, 0, 0, kIsRunning], 4)).toEqual([
     ...known,
-    ['x[1]', 1, 4, 12, kExpected],
+    ['x[1]', 1, 4, 7, kExpected],
     ['x[0]', 0, 4, 14, kExpected],
     ['x[2]', 0, 14, 19, kExpected],
   ]);
