@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withRest } from '../../src/runs/expected_rest.ts';
+import { matchTasks, restOf, withRest } from '../../src/runs/expected_rest.ts';
 import type { GanttData } from '../../src/render/types.ts';
 import type { Run } from '../../src/state/model.ts';
 
@@ -48,7 +48,8 @@ function dataOf(run: Run, lane_count: number, now_ms: number): GanttData {
 // Bars as they are written above.
 function rest(known: Run, ahead: Run, phases: number[], now: number, lanes = 2): Bar[] {
   const expected = { run: ahead, phases: Uint8Array.from(phases) };
-  const data = withRest(dataOf(known, lanes, now), known, expected, now, (spec) => spec);
+  const tasks = matchTasks(known.names, ahead, (spec) => spec);
+  const data = withRest(dataOf(known, lanes, now), restOf(known, expected, tasks), now);
   expect(data.end_ms).toBe(Math.max(now, ...data.end));
   return Array.from(data.task, (task, bar): Bar => [
     data.taskName(task),
@@ -177,6 +178,19 @@ test('elements are known by their names, and those that do not exist yet have ro
     ['x[0]', 0, 4, 14, kExpected],
     ['x[2]', 0, 14, 19, kExpected],
   ]);
+});
+
+test('what is left is found once, and holds at every moment until something happens', () => {
+  const known = runOf(names, [['a', 0, 0, 10, kRunning]]);
+  const left = restOf(
+    known,
+    { run: chained, phases: Uint8Array.of(kIsRunning, 0, 0) },
+    matchTasks(names, chained, () => 0),
+  );
+  const starts = (now: number) => Array.from(withRest(dataOf(known, 1, now), left, now).start);
+  expect(starts(10)).toEqual([0, 10, 110, 200]);
+  expect(starts(120)).toEqual([0, 120, 210]);
+  expect(starts(10)).toEqual([0, 10, 110, 200]);
 });
 
 test('no worker has two attempts at once', () => {
