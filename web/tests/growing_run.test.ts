@@ -5,7 +5,8 @@ import type { EngineClient } from '../src/engine/client.ts';
 import { readRun } from '../src/state/analyse.ts';
 import { GrowingRun } from '../src/state/growing_run.ts';
 import { makeModel, momentOf } from '../src/state/model.ts';
-import { liveGantt } from '../src/runs/live_gantt.ts';
+import { matchTasks, restOf } from '../src/runs/expected_rest.ts';
+import { goneOn, liveGantt } from '../src/runs/live_gantt.ts';
 
 const document = {
   name: 'shards',
@@ -105,8 +106,9 @@ test('what a forecast expects goes on behind what has happened', async () => {
   expect(state).toContain(0);
   // Also when the time has come at which it was expected to end.
   for (const now of [known.record.end_ms, run.record.end_ms + 1000]) {
-    const data = liveGantt(model, known, now, { run, phases: latest.columns.phase });
-    const plain = liveGantt(model, known, now);
+    const tasks = matchTasks(known.names, run, () => 0);
+    const data = goneOn(liveGantt(model, known), now, restOf(known, { run, phases: latest.columns.phase }, tasks));
+    const plain = goneOn(liveGantt(model, known), now);
     for (const name of ['task', 'start', 'end', 'state', 'attempt', 'lane', 'queued'] as const)
       expect(Array.from(data[name].subarray(0, state.length))).toEqual(Array.from(plain[name]));
     expect(new Set(data.state.subarray(state.length))).toEqual(new Set([4]));
@@ -120,7 +122,7 @@ test('what a forecast expects goes on behind what has happened', async () => {
     );
   }
   expect(task.length).toBeLessThan(run.schedule.columns.task.length);
-  expect(Array.from(liveGantt(model, run, null).state)).toEqual(Array.from(run.schedule.columns.state));
+  expect(Array.from(liveGantt(model, run).state)).toEqual(Array.from(run.schedule.columns.state));
 });
 
 test('columns are other objects after each extension, so that a picture that is derived from one is drawn anew', async () => {

@@ -10,93 +10,93 @@ export interface Expected {
   readonly phases: Uint8Array;
 }
 
-interface Bar {
+// Bars that begin now.
+interface Due {
   readonly task: number;
   readonly attempt: number;
   readonly lane: number;
-  readonly start: number;
-  readonly end: number;
+  readonly start: number; // as was expected
+  readonly took: number;
+}
+
+// What is left of it, whatever the time is.
+export interface Rest {
+  readonly columns: Run['schedule']['columns']; // of the forecast
+  readonly tasks: Tasks;
+  readonly going: readonly (Due & { readonly began: number })[]; // attempts that run
+  readonly again: readonly Due[]; // attempts that are waited for after a failure
+  readonly ahead: Uint32Array; // the other bars of `columns`, in order of start
+}
+
+// Tasks of the forecast among those of the run. Elements of a fan-out begin to exist in another order than was expected;
+// those that do not exist yet come after all that do.
+export interface Tasks {
+  readonly index_of: Uint32Array; // by task of the forecast
+  readonly known: number;
+  readonly added: readonly string[]; // names
+  readonly added_group: readonly number[];
 }
 
 const kRunning = 0;
+const kCompleted = 1;
 const kExpected = 4;
 
-// Puts what is expected behind what has happened by now, of which nothing changes. What runs is expected to go on from now.
-// What was to begin by now and did not is late, and all that follows is as late. `groupOf`: of a task of the workflow.
-export function withRest(
-  data: GanttData,
-  known: Run,
-  expected: Expected,
-  now_ms: number,
+// `groupOf`: of a task of the workflow.
+export function matchTasks(
+  names: readonly string[],
+  { names: theirs, spec }: Run,
   groupOf: (spec: number) => number,
-): GanttData {
-  const names = [...known.names];
-  const group = [...(data.group ?? [])];
-  const task_of = matchTasks(names, expected.run, (spec) => group.push(groupOf(spec)));
-  const bars = onFreeLanes(restOf(known, expected, task_of, now_ms), data);
-  const last = bars.reduce((end_ms, { end }) => Math.max(end_ms, end), data.end_ms);
-  const more = (name: keyof Bar) => bars.map((bar) => bar[name]);
-  return {
-    ...data,
-    task: joined(data.task, more('task')),
-    lane: joined(data.lane, more('lane')),
-    attempt: joined(data.attempt, more('attempt')),
-    start: joined(data.start, more('start')),
-    end: joined(data.end, more('end')),
-    state: joined(data.state, new Array(bars.length).fill(kExpected)),
-    queued: joined(data.queued, new Array(bars.length).fill(-1)),
-    task_count: names.length,
-    lane_count: bars.reduce((count, { lane }) => Math.max(count, lane + 1), data.lane_count),
-    end_ms: last,
-    taskName: (task) => names[task],
-    group: Uint32Array.from(group),
-  };
-}
-
-function joined<Column extends Uint32Array | Float64Array | Uint8Array>(known: Column, more: number[]): Column {
-  const all = new (known.constructor as new (length: number) => Column)(known.length + more.length);
-  all.set(known);
-  all.set(more, known.length);
-  return all;
-}
-
-// Elements of a fan-out begin to exist in another order than was expected. Those that do not exist yet are added to `names`.
-function matchTasks(names: string[], { names: theirs, spec }: Run, onAdded: (spec: number) => void): Uint32Array {
-  let index_of: Map<string, number> | null = null;
-  return Uint32Array.from(theirs, (name, task) => {
+): Tasks {
+  const added: string[] = [];
+  const added_group: number[] = [];
+  let known: Map<string, number> | null = null;
+  const index_of = Uint32Array.from(theirs, (name, task) => {
     if (names[task] === name) return task;
-    index_of ??= new Map(names.map((name, index) => [name, index]));
-    const known = index_of.get(name);
-    if (known !== undefined) return known;
-    index_of.set(name, names.length);
-    onAdded(spec[task]);
-    return names.push(name) - 1;
+    known ??= new Map(names.map((name, index) => [name, index]));
+    const index = known.get(name);
+    if (index !== undefined) return index;
+    added_group.push(groupOf(spec[task]));
+    return names.length + added.push(name) - 1;
   });
+  return { index_of, known: names.length, added, added_group };
 }
 
-// In order of start. An attempt is the same in both when as many of its task came before it.
-function restOf(known: Run, { run, phases }: Expected, task_of: Uint32Array, now_ms: number): Bar[] {
+// An attempt is the same in both when as many of its task came before it; one more than was expected takes as long as the
+// last that was.
+export function restOf(known: Run, { run, phases }: Expected, tasks: Tasks): Rest {
   const begun = known.schedule.columns;
-  const last_of = new Map<number, { count: number; bar: number }>();
-  begun.task.forEach((task, bar) => last_of.set(task, { count: (last_of.get(task)?.count ?? 0) + 1, bar }));
-  const seen = new Map<number, number>();
-  const going: Bar[] = [];
-  const ahead: Bar[] = [];
   const { columns } = run.schedule;
+  const { index_of } = tasks;
+  const task_count = tasks.known + tasks.added.length;
+  const last = new Int32Array(task_count).fill(-1);
+  const count = new Uint32Array(task_count);
+  for (let bar = 0; bar < begun.task.length; bar += 1) {
+    last[begun.task[bar]] = bar;
+    count[begun.task[bar]] += 1;
+  }
+  const expected = new Uint32Array(task_count);
+  for (const task of columns.task) expected[index_of[task]] += 1;
+  const seen = new Uint32Array(task_count);
+  const going: (Due & { began: number })[] = [];
+  const again: Due[] = [];
+  const ahead = new Uint32Array(columns.task.length);
+  let ahead_count = 0;
   for (let bar = 0; bar < columns.task.length; bar += 1) {
-    const task = task_of[columns.task[bar]];
-    const place = (seen.get(task) ?? 0) + 1;
-    seen.set(task, place);
-    const last = last_of.get(task);
-    const expected = { task, attempt: columns.attempt[bar], lane: columns.lane[bar], end: columns.end[bar] };
-    if (place > (last?.count ?? 0)) {
-      if (!isOver(phases[task])) ahead.push({ ...expected, start: columns.start[bar] });
-    } else if (last !== undefined && place === last.count && begun.state[last.bar] === kRunning) {
-      if (expected.end > now_ms) going.push({ ...expected, lane: begun.lane[last.bar], start: now_ms });
+    const task = index_of[columns.task[bar]];
+    const place = (seen[task] += 1);
+    if (isOver(phases[task])) continue;
+    if (place > count[task]) ahead[ahead_count++] = bar;
+    else if (place === Math.min(count[task], expected[task])) {
+      const mine = last[task];
+      const start = columns.start[bar];
+      const due = { task, attempt: begun.attempt[mine], lane: begun.lane[mine], start, took: columns.end[bar] - start };
+      const is_last = place === expected[task];
+      if (begun.state[mine] === kRunning) going.push({ ...due, began: begun.start[mine] });
+      else if (is_last && begun.state[mine] !== kCompleted)
+        again.push({ ...due, attempt: due.attempt + 1, lane: columns.lane[bar] });
     }
   }
-  const late = Math.max(0, now_ms - (ahead[0]?.start ?? now_ms));
-  return [...going, ...ahead.map((bar) => ({ ...bar, start: bar.start + late, end: bar.end + late }))];
+  return { columns, tasks, going, again, ahead: ahead.subarray(0, ahead_count) };
 }
 
 // Kinds from completed on are ends.
@@ -104,15 +104,85 @@ function isOver(phase: number | undefined): boolean {
   return kindOfPhase(phase ?? 0) >= Kind.completed;
 }
 
-// Where the worker that was expected is taken after all, another one takes the attempt.
-function onFreeLanes(bars: readonly Bar[], { lane, end, lane_count }: GanttData): Bar[] {
-  const free_at: number[] = new Array(lane_count).fill(-Infinity);
-  lane.forEach((lane, bar) => (free_at[lane] = Math.max(free_at[lane], end[bar])));
-  return bars.map((bar) => {
-    const isFree = (lane: number) => (free_at[lane] ?? -Infinity) <= bar.start;
-    const other = isFree(bar.lane) ? bar.lane : free_at.findIndex((_, lane) => isFree(lane));
-    const lane = other < 0 ? free_at.length : other;
-    free_at[lane] = bar.end;
-    return { ...bar, lane };
-  });
+// How much later than was expected the rest begins: as late as what began late, and as what was to begin by now and did not.
+function lateBy({ columns, going, again, ahead }: Rest, now_ms: number): number {
+  let late = ahead.length === 0 ? 0 : Math.max(0, now_ms - columns.start[ahead[0]]);
+  for (const { start, began } of going) late = Math.max(late, began - start);
+  for (const { start } of again) late = Math.max(late, now_ms - start);
+  return late;
+}
+
+// Puts what is expected behind what has happened by now, of which nothing changes. What runs is expected to take as long as
+// was expected; what failed and is tried again, to begin now; the rest is as late as any of it.
+export function withRest(data: GanttData, rest: Rest, now_ms: number): GanttData {
+  const { columns, tasks, going, again, ahead } = rest;
+  const { index_of, known, added, added_group } = tasks;
+  const on = going.filter(({ began, took }) => began + took > now_ms);
+  const bars = new Bars(data, on.length + again.length + ahead.length);
+  for (const { task, attempt, lane, began, took } of on) bars.add(task, attempt, lane, now_ms, began + took);
+  for (const { task, attempt, lane, took } of again) bars.add(task, attempt, lane, now_ms, now_ms + took);
+  const late = lateBy(rest, now_ms);
+  const { task, attempt, lane, start, end } = columns;
+  for (const bar of ahead) bars.add(index_of[task[bar]], attempt[bar], lane[bar], start[bar] + late, end[bar] + late);
+  const group = extended(data.group ?? new Uint32Array(known), added.length);
+  group.set(added_group, known);
+  return {
+    ...data,
+    ...bars.columns,
+    task_count: known + added.length,
+    lane_count: bars.free_at.length,
+    end_ms: bars.end_ms,
+    taskName: (task) => added[task - known] ?? data.taskName(task),
+    group,
+  };
+}
+
+type Column = Uint32Array | Float64Array | Uint8Array;
+
+// The known entries, and room for as many more.
+function extended<Kind extends Column>(known: Kind, more: number): Kind {
+  const all = new (known.constructor as new (length: number) => Kind)(known.length + more);
+  all.set(known);
+  return all;
+}
+
+// The bars of a run and more, which are added in order of start.
+class Bars {
+  readonly columns: Pick<GanttData, 'task' | 'lane' | 'attempt' | 'start' | 'end' | 'state' | 'queued'>;
+  readonly free_at: number[]; // by worker
+  end_ms: number;
+  private count: number;
+
+  constructor(data: GanttData, more: number) {
+    const { task, lane, attempt, start, end, state, queued } = data;
+    this.count = task.length;
+    this.end_ms = data.end_ms;
+    this.columns = {
+      task: extended(task, more),
+      lane: extended(lane, more),
+      attempt: extended(attempt, more),
+      start: extended(start, more),
+      end: extended(end, more),
+      state: extended(state, more).fill(kExpected, this.count),
+      queued: extended(queued, more).fill(-1, this.count),
+    };
+    this.free_at = new Array<number>(data.lane_count).fill(-Infinity);
+    for (let bar = 0; bar < this.count; bar += 1) this.free_at[lane[bar]] = Math.max(this.free_at[lane[bar]], end[bar]);
+  }
+
+  // Where the worker that was expected is taken after all, another one takes the attempt.
+  add(task: number, attempt: number, wanted_lane: number, start: number, end: number): void {
+    const { columns, free_at, count } = this;
+    let lane = wanted_lane;
+    if (!(free_at[lane] <= start)) lane = free_at.findIndex((free_ms) => free_ms <= start);
+    if (lane < 0) lane = free_at.length;
+    free_at[lane] = end;
+    columns.task[count] = task;
+    columns.lane[count] = lane;
+    columns.attempt[count] = attempt;
+    columns.start[count] = start;
+    columns.end[count] = end;
+    this.end_ms = Math.max(this.end_ms, end);
+    this.count += 1;
+  }
 }

@@ -145,12 +145,13 @@ export class LiveRun {
     if (model === null || moment === null) return null;
     // What runs has run until now, and not only until the last event.
     const at_ms = scrubber.at ?? scrubber.end_ms;
+    const place = scrubber.placeOr(at_ms);
     return {
       model,
       event: scrubber.event,
       at_ms,
       is_paused: moment.phase === 'paused',
-      bringEngine: () => scrubber.bringEngine(at_ms),
+      bringEngine: () => scrubber.bringEngine(place),
     };
   }
 

@@ -13,7 +13,7 @@ export interface ForkedFrom {
   readonly at_ms: number;
   // Whether the run is paused there: it is supposed to be resumed at once.
   readonly is_paused: boolean;
-  // Puts the engine there. What is posted right after it is about that.
+  // Puts the engine there, wherever one looks by then. What is posted right after it is about that.
   bringEngine(): void;
 }
 
@@ -79,15 +79,17 @@ export class RunForecast {
     const { signal } = controller;
     this.progress = 0;
     this.error = '';
-    const { edits } = this;
+    const { edits, workers } = this;
+    // What is compared is of one moment and of as many workers, whatever changes meanwhile.
+    const fork: Fork = { run, from, workers };
     const parts = edits.length === 0 ? 1 : 2;
     const askPart = (part: number): Ask => ({
       signal,
       onProgress: (progress) => void (this.controller === controller && (this.progress = (part + progress) / parts)),
     });
     try {
-      const before = parts === 1 ? null : (await this.play(run, from, [], askPart(0), false)).answer;
-      const { answer, ahead } = await this.play(run, from, edits, askPart(parts - 1), true);
+      const before = parts === 1 ? null : (await this.play(fork, [], askPart(0), false)).answer;
+      const { answer, ahead } = await this.play(fork, edits, askPart(parts - 1), true);
       if (this.ahead !== null) this.client.close(this.ahead.recording);
       this.answer = answer;
       this.before = before;
@@ -103,9 +105,10 @@ export class RunForecast {
   }
 
   // Dropped when the signal is. `looks`: whether one such rest is wanted to look at.
-  private async play(run: Run, from: ForkedFrom, edits: readonly Edit[], ask: Ask, looks: boolean): Promise<Played> {
+  private async play(fork: Fork, edits: readonly Edit[], ask: Ask, looks: boolean): Promise<Played> {
+    const { run, from, workers } = fork;
     const { signal } = ask;
-    const options = this.given(from.model, edits);
+    const options: PlanningOptions = { workers, ...planningOptions(edits, from.model.facts.resources) };
     let copy: Copy | null = null;
     let drawn: Promise<number> | null = null;
     try {
@@ -155,10 +158,6 @@ export class RunForecast {
     this.client.request('seek', { recording: copy.recording, at_ms }).catch(() => {});
     return copy;
   }
-
-  private given(model: Model, edits: readonly Edit[]): PlanningOptions {
-    return { workers: this.workers, ...planningOptions(edits, model.facts.resources) };
-  }
 }
 
 // A fork takes other workers, limits and no failures; the workflow, the policy and the pause are in the history.
@@ -167,6 +166,12 @@ function needsCopy({ model, is_paused }: ForkedFrom, edits: readonly Edit[]): bo
   const isOfHistory = (edit: Edit) =>
     edit.kind === 'duration' || edit.kind === 'policy' || (edit.kind === 'resource' && own.has(edit.name));
   return is_paused || edits.some(isOfHistory);
+}
+
+interface Fork {
+  readonly run: Run;
+  readonly from: ForkedFrom;
+  readonly workers: number;
 }
 
 interface Played {

@@ -3,12 +3,13 @@ import { Dropped, type EngineClient } from '../engine/client.ts';
 import { momentOf, type Moment, type Run } from './model.ts';
 
 // Where in a recording: after all events up to a time, or after that many.
-type Place = { readonly at_ms: number } | { readonly event: number };
+export type Place = { readonly at_ms: number } | { readonly event: number };
 
 // Along which the engine goes as the run goes on. It may have more events by then than are known here.
 const kEnd: Place = { event: Number.MAX_SAFE_INTEGER };
 
-function isSamePlace(a: Place, b: Place): boolean {
+function isSamePlace(a: Place, b: Place | null): boolean {
+  if (b === null) return false;
   return 'event' in a ? 'event' in b && a.event === b.event : 'at_ms' in b && a.at_ms === b.at_ms;
 }
 
@@ -34,8 +35,8 @@ export class Scrubber {
   // Playing takes this many seconds from start to end, whatever the run takes.
   seconds = $state(20);
 
-  // Where the engine was sent last.
-  private engine_place: Place = kEnd;
+  // Where the engine was sent last; null: it has been sent to what was the end, and goes on from there with the run.
+  private engine_place: Place | null = kEnd;
   private shown: Place = kEnd; // of the moment
   private seeking = false;
   private frame = 0;
@@ -78,29 +79,34 @@ export class Scrubber {
     if (this.at !== null) this.seek(this.at);
   }
 
-  // Puts the engine at the moment that is looked at. Questions that follow at once are about it. `now_ms`: without a moment
-  // it goes to that time instead of the last event.
-  bringEngine(now_ms?: number): void {
-    this.sendEngine(now_ms === undefined || this.at !== null ? this.place : { at_ms: now_ms });
+  // The moment that is looked at, to come back to; without one it is that time, instead of the last event.
+  placeOr(now_ms: number): Place {
+    return this.at === null ? { at_ms: now_ms } : this.place;
+  }
+
+  // Puts the engine at the moment that is looked at, or at another one. Questions that follow at once are about it.
+  bringEngine(place = this.place): void {
+    const { run } = this;
+    if (run === null || isSamePlace(place, this.engine_place)) return;
+    this.sendEngine(run, place).catch(() => {});
   }
 
   // Why a task waits at another time than the one that is looked at.
   async explainAt(name: string, at_ms: number): Promise<readonly WaitReason[]> {
-    this.sendEngine({ at_ms });
+    this.bringEngine({ at_ms });
     const { result } = await this.client.request('explain', { recording: this.run?.recording ?? 0, task: name });
     return result.reasons;
+  }
+
+  private sendEngine({ recording, record }: Run, place: Place) {
+    const is_before_end = 'event' in place ? place.event < record.events : place.at_ms < record.end_ms;
+    this.engine_place = place === kEnd || !this.is_live || is_before_end ? place : null;
+    return this.client.request('seek', { recording, ...place });
   }
 
   private get place(): Place {
     const { at, after_event } = this;
     return after_event !== null ? { event: after_event } : at === null ? kEnd : { at_ms: at };
-  }
-
-  private sendEngine(place: Place): void {
-    const { run } = this;
-    if (run === null || isSamePlace(place, this.engine_place)) return;
-    this.engine_place = place;
-    this.client.request('seek', { recording: run.recording, ...place }).catch(() => {});
   }
 
   reset(): void {
@@ -181,8 +187,7 @@ export class Scrubber {
     try {
       while (this.run !== null && this.at !== null && !this.isShown()) {
         const { run, at, place } = this;
-        this.engine_place = place;
-        const { result, columns } = await this.client.request('seek', { recording: run.recording, ...place });
+        const { result, columns } = await this.sendEngine(run, place);
         if (this.run?.recording === run.recording) {
           this.moment = momentOf(at, result, columns);
           this.shown = place;

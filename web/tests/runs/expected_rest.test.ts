@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withRest } from '../../src/runs/expected_rest.ts';
+import { matchTasks, restOf, withRest } from '../../src/runs/expected_rest.ts';
 import type { GanttData } from '../../src/render/types.ts';
 import type { Run } from '../../src/state/model.ts';
 
@@ -48,7 +48,8 @@ function dataOf(run: Run, lane_count: number, now_ms: number): GanttData {
 // Bars as they are written above.
 function rest(known: Run, ahead: Run, phases: number[], now: number, lanes = 2): Bar[] {
   const expected = { run: ahead, phases: Uint8Array.from(phases) };
-  const data = withRest(dataOf(known, lanes, now), known, expected, now, (spec) => spec);
+  const tasks = matchTasks(known.names, ahead, (spec) => spec);
+  const data = withRest(dataOf(known, lanes, now), restOf(known, expected, tasks), now);
   expect(data.end_ms).toBe(Math.max(now, ...data.end));
   return Array.from(data.task, (task, bar): Bar => [
     data.taskName(task),
@@ -90,6 +91,68 @@ test('what was to begin by now is late, and begins now', () => {
   ]);
 });
 
+// One after the other.
+const chained = runOf(names, [
+  ['a', 0, 0, 110, kCompleted],
+  ['b', 0, 110, 200, kCompleted],
+  ['c', 0, 200, 230, kCompleted],
+]);
+
+test('what began late takes as long as was expected, and what follows is as late', () => {
+  const before: Bar[] = [['a', 0, 0, 149, kRunning]];
+  expect(rest(runOf(names, before), chained, [kIsRunning, kPending, kPending], 149)).toEqual([
+    ...before,
+    ['b', 0, 149, 239, kExpected],
+    ['c', 0, 239, 269, kExpected],
+  ]);
+  for (const now of [151, 201]) {
+    const known: Bar[] = [
+      ['a', 0, 0, 150, kCompleted],
+      ['b', 0, 150, now, kRunning],
+    ];
+    expect(rest(runOf(names, known), chained, [7, kIsRunning, kPending], now)).toEqual([
+      ...known,
+      ['b', 0, now, 240, kExpected],
+      ['c', 0, 240, 270, kExpected],
+    ]);
+  }
+});
+
+test('what began early takes as long as was expected', () => {
+  const known: Bar[] = [
+    ['a', 0, 0, 20, kCompleted],
+    ['b', 0, 20, 21, kRunning],
+  ];
+  expect(rest(runOf(names, known), chained, [7, kIsRunning, kPending], 21)).toEqual([
+    ...known,
+    ['b', 0, 21, 110, kExpected],
+    ['c', 0, 200, 230, kExpected],
+  ]);
+});
+
+test('an attempt more than was expected takes as long as the last, from now while it is waited for', () => {
+  const failed: Bar = ['a', 0, 0, 50, kFailed];
+  expect(rest(runOf(names, [failed]), chained, [kPending, kPending, kPending], 60)).toEqual([
+    failed,
+    ['a', 0, 60, 170, kExpected],
+    ['b', 0, 170, 260, kExpected],
+    ['c', 0, 260, 290, kExpected],
+  ]);
+  const known: Bar[] = [failed, ['a', 0, 70, 80, kRunning]];
+  expect(rest(runOf(names, known), chained, [kIsRunning, kPending, kPending], 80)).toEqual([
+    ...known,
+    ['a', 0, 80, 180, kExpected],
+    ['b', 0, 180, 270, kExpected],
+    ['c', 0, 270, 300, kExpected],
+  ]);
+  // The forecast knew of the failure.
+  const retried = runOf(names, [failed, ['a', 0, 90, 200, kCompleted]]);
+  expect(rest(runOf(names, [failed]), retried, [kPending, kPending, kPending], 60)).toEqual([
+    failed,
+    ['a', 0, 90, 200, kExpected],
+  ]);
+});
+
 test('a task that is over meanwhile is expected no more', () => {
   const known: Bar[] = [['a', 0, 0, 10, kCompleted]];
   const kSkipped = 9;
@@ -111,10 +174,23 @@ test('elements are known by their names, and those that do not exist yet have ro
   const known: Bar[] = [['x[1]', 1, 0, 4, kRunning]];
   expect(rest(runOf([...names, 'x[1]'], known), ahead, [0, 0, 0, kIsRunning], 4)).toEqual([
     ...known,
-    ['x[1]', 1, 4, 12, kExpected],
+    ['x[1]', 1, 4, 7, kExpected],
     ['x[0]', 0, 4, 14, kExpected],
     ['x[2]', 0, 14, 19, kExpected],
   ]);
+});
+
+test('what is left is found once, and holds at every moment until something happens', () => {
+  const known = runOf(names, [['a', 0, 0, 10, kRunning]]);
+  const left = restOf(
+    known,
+    { run: chained, phases: Uint8Array.of(kIsRunning, 0, 0) },
+    matchTasks(names, chained, () => 0),
+  );
+  const starts = (now: number) => Array.from(withRest(dataOf(known, 1, now), left, now).start);
+  expect(starts(10)).toEqual([0, 10, 110, 200]);
+  expect(starts(120)).toEqual([0, 120, 210]);
+  expect(starts(10)).toEqual([0, 10, 110, 200]);
 });
 
 test('no worker has two attempts at once', () => {

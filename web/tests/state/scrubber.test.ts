@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { EngineClient } from '../../src/engine/client.ts';
 import type { Run } from '../../src/state/model.ts';
-import { Scrubber } from '../../src/state/scrubber.svelte.ts';
+import { Scrubber, type Place } from '../../src/state/scrubber.svelte.ts';
 
 vi.mock('../../src/engine/client.ts', () => ({ Dropped: class extends Error {} }));
 
@@ -75,9 +75,9 @@ test('a run that goes on ends now, and is followed again from there', () => {
   expect(scrubber.at).toBeNull();
   scrubber.seek(3000);
   expect(scrubber.at).toBe(3000);
-  scrubber.bringEngine(5000);
+  expect(scrubber.placeOr(5000)).toEqual({ at_ms: 3000 });
   scrubber.seek(null);
-  scrubber.bringEngine(5000);
+  scrubber.bringEngine(scrubber.placeOr(5000));
   expect(asked).toEqual([
     { recording: 7, at_ms: 3000 },
     { recording: 7, at_ms: 5000 },
@@ -120,5 +120,29 @@ test('a question about another time leaves the engine where the next one looks f
     { recording: 7, at_ms: 100 },
     { recording: 7, task: 'load' },
     { recording: 7, at_ms: 300 },
+  ]);
+});
+
+// The engine that stands at the last event goes on with the run.
+test('an engine that has gone on with the run is brought back', async () => {
+  const scrubber = new Scrubber(client, () => 5000);
+  scrubber.setRun(runOf(0, 400));
+  const askedFor = (place: Place) => {
+    asked.length = 0;
+    scrubber.bringEngine(place);
+    scrubber.bringEngine(place);
+    return asked.length;
+  };
+  expect(askedFor({ at_ms: 400 })).toBe(1);
+  expect(askedFor({ at_ms: 1000 })).toBe(2);
+  expect(askedFor({ event: 1 })).toBe(1);
+  expect(askedFor({ event: 2 })).toBe(2);
+  asked.length = 0;
+  scrubber.seekEvent(2);
+  await settled();
+  scrubber.bringEngine();
+  expect(asked).toEqual([
+    { recording: 7, event: 2 },
+    { recording: 7, event: 2 },
   ]);
 });
