@@ -160,4 +160,25 @@ test('a task is sorted, and the editor left, with the keyboard', async () => {
   await page.context().close();
 });
 
+test('what the search finds first is selected from its field', async () => {
+  const page = await openSample();
+  const selected = page.locator('[role="row"][aria-selected="true"]');
+  await page.keyboard.press('/');
+  const field = page.getByLabel('Filter tasks');
+  await field.pressSequentially('critical');
+  const first = await page.locator('[data-task]').first().getAttribute('data-task');
+  await page.keyboard.press('Enter');
+  await selected.waitFor();
+  assert.equal(await selected.getAttribute('data-task'), first);
+  await page.keyboard.press('Escape');
+  await field.focus();
+  await page.keyboard.press('ArrowDown');
+  await selected.waitFor();
+  assert.equal(await selected.getAttribute('data-task'), first);
+  await page.keyboard.press('ArrowDown');
+  const second = await page.locator('[data-task]').nth(1).getAttribute('data-task');
+  await page.locator(`[role="row"][aria-selected="true"][data-task="${second}"]`).waitFor();
+  await page.context().close();
+});
+
 test('the page had no errors of its own', () => assert.deepEqual(browser.problems, []));
