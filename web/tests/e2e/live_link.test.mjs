@@ -146,6 +146,26 @@ test('without a connection nothing in the head of a run covers its figures', asy
   }
 });
 
+test('a server that ends says so while a task still runs', async () => {
+  const held = new Gates();
+  try {
+    const id = await backend.submit(held.workflow('last-build'), { city: 'Kiel' });
+    await page.goto(`${front.url}#/runs/${id}`);
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    await row('fetch', 'running').waitFor();
+    const ended = new Promise((resolve) => backend.child.once('exit', resolve));
+    backend.child.kill('SIGTERM');
+    await page.getByText('The server is ending').waitFor();
+    await isForEverybody();
+    held.open('fetch');
+    await ended;
+    await page.getByText('Disconnected at').waitFor();
+  } finally {
+    if (backend.child.exitCode !== null) await backend.start();
+    held.remove();
+  }
+});
+
 test('the page of the server itself knows its server', async () => {
   const tab = browser.watch(await context.newPage());
   await tab.goto(`http://127.0.0.1:${backend.port}/`);
