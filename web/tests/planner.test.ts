@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { nextSlice } from '../src/engine/job.ts';
-import { cycleOf } from '../src/planner/cycle.ts';
+import { cycleOf, withArrows } from '../src/planner/cycle.ts';
 import { rank } from '../src/shell/rank.ts';
 import { recognise } from '../src/source/recognise.ts';
 import { parseSettings } from '../src/state/settings.ts';
 import { adjacency, hasSameGraph, neighbours, spansOf, type Model } from '../src/state/model.ts';
 import { change, count, duration, percent } from '../src/ui/format.ts';
+import { lessThan, moreThan } from '../src/ui/stepper.ts';
 
 describe('a cycle', () => {
   const problem = (message: string) => ({
@@ -19,6 +20,10 @@ describe('a cycle', () => {
   test('is read from the message that closes it', () => {
     expect(cycleOf([problem('tasks wait for each other: a -> b.c -> a')])).toEqual(['a', 'b.c']);
     expect(cycleOf([problem('a -> a')])).toEqual(['a']);
+  });
+
+  test('is shown with arrows that no line ends within', () => {
+    expect(withArrows('tasks wait for each other: a -> b-c -> a')).toBe('tasks wait for each other: a → b-c → a');
   });
 
   test('is not seen where there is none', () => {
@@ -117,4 +122,22 @@ test('two workflows have the same picture when tasks and edges are the same', ()
   ]) {
     expect(hasSameGraph(first, other)).toBe(false);
   }
+});
+
+describe('a count that may be without a bound', () => {
+  const workers = (value: number, busy?: number) => ({ value, min: 0, max: 4096, lowest: '∞', busy });
+
+  test('has no more than none, and less begins below what is in use', () => {
+    expect(moreThan(workers(0, 16))).toBeNull();
+    expect(lessThan(workers(0, 16))).toBe(15);
+    expect(lessThan(workers(0, 1))).toBe(1);
+    expect(lessThan(workers(0))).toBeNull();
+  });
+
+  test('goes by one where it has a bound', () => {
+    expect([lessThan(workers(3, 16)), moreThan(workers(3, 16))]).toEqual([2, 4]);
+    expect(moreThan(workers(4096))).toBeNull();
+    expect(lessThan({ value: 1, min: 1, max: 9 })).toBeNull();
+    expect(moreThan({ value: 1, min: 1, max: 9 })).toBe(2);
+  });
 });

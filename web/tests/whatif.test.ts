@@ -38,6 +38,14 @@ test('a factor scales what the estimate says and keeps the rest', () => {
   expect(scaleEstimate({ samples: ['2s', 10] }, 50)).toEqual({ samples: ['1s', '5ms'] });
 });
 
+test('a handler is scaled where it stands', () => {
+  const handled = { ...document, on_failure: [{ id: 'roll_back', type: 'noop', estimate: '10s' }] };
+  expect(documentChange(handled, { kind: 'duration', task: 'roll_back', percent: 50 })).toEqual({
+    pointer: ['on_failure', 0, 'estimate'],
+    value: '5s',
+  });
+});
+
 test('what embeds a segment and what does not exist cannot be scaled', () => {
   for (const task of ['c', 'nobody'])
     expect(documentChange(document, { kind: 'duration', task, percent: 50 })).toBeUndefined();

@@ -16,7 +16,7 @@ const model = {
   before: adjacency(4, to, from),
   after: adjacency(4, from, to),
   slack: Float64Array.of(0, 0, 30, 0),
-  columns: { stage: Uint32Array.of(0, 1, 1, 2), source: Int32Array.of(0, 1, 2, 3) },
+  columns: { stage: Uint32Array.of(0, 1, 1, 2), source: Int32Array.of(0, 1, 2, 3), role: new Uint8Array(4) },
   planned: {
     duration: Float64Array.of(10, 50, 20, 5),
     earliest_start: Float64Array.of(0, 10, 10, 60),
@@ -111,6 +111,12 @@ test('what would help becomes the what-if that makes it', () => {
   const before = [{ kind: 'duration', task: 'lint', percent: 50 }] as const;
   expect(editOfChange(half, model, before, 3)).toEqual({ kind: 'duration', task: 'lint', percent: 25 });
   expect(editOfChange({ ...half, subject: 'segment.task' }, model, [], 3)).toBeNull();
+  const handled = {
+    index_of: new Map([...ids, 'roll_back', 'clean.up'].map((id, index) => [id, index])),
+    columns: { source: Int32Array.of(0, 1, 2, 3, -1, -1), role: Uint8Array.of(0, 0, 0, 0, 2, 3) },
+  } as unknown as Model;
+  expect(editOfChange({ ...half, subject: 'roll_back' }, handled, [], 3)).toMatchObject({ task: 'roll_back' });
+  expect(editOfChange({ ...half, subject: 'clean.up' }, handled, [], 3)).toBeNull();
   expect(nameOfChange(half)).toBe('lint in half the time');
 });
 

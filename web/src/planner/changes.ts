@@ -35,11 +35,18 @@ export function editOfChange(
       now?.kind === 'resource' ? now.capacity : model.plan.resources.find(({ name }) => name === subject)?.capacity;
     return capacity == null ? null : { kind: 'resource', name: subject, capacity: capacity + amount };
   }
-  if (change === 'halve_task' && (model.columns.source[model.index_of.get(subject) ?? -1] ?? -1) >= 0) {
+  if (change === 'halve_task' && isInDocument(subject, model)) {
     const now = edits.find((edit) => edit.kind === 'duration' && edit.task === subject);
     return { kind: 'duration', task: subject, percent: Math.round((now?.kind === 'duration' ? now.percent : 100) / 2) };
   }
   return null;
+}
+
+// Whether an entry of the document is this task: of tasks that segments bring there is none. A handler's place is not told, but
+// the id of what a segment brings has a dot.
+function isInDocument(id: string, { columns, index_of }: Model): boolean {
+  const task = index_of.get(id) ?? -1;
+  return columns.source[task] >= 0 || (columns.role[task] > 0 && !id.includes('.'));
 }
 
 function moreOfLimit(key: string, amount: number, model: Model, edits: readonly Edit[]): Edit | null {

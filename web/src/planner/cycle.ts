@@ -11,3 +11,8 @@ export function cycleOf(problems: readonly Problem[]): string[] | null {
   const tasks = [first, ...parts.slice(1, -1)];
   return first === last && first !== '' ? tasks : null;
 }
+
+// The message with arrows that no line ends within.
+export function withArrows(message: string): string {
+  return message.replaceAll(' -> ', ' → ');
+}

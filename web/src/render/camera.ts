@@ -8,7 +8,7 @@ const margin_px = 24;
 const in_sight_px = 80;
 const narrow_px = 480;
 // Names can be read from `least` on; what is smaller as a whole is begun with at `start`.
-const narrow_scales = { least: 0.8, start: 0.8 };
+const narrow_scales = { least: 0.65, start: 0.8 };
 const wide_scales = { least: 0.5, start: 0.65 };
 
 // The view that shows all of `world`, centred, never larger than life.

@@ -19,20 +19,20 @@ export interface Attempt {
 
 const kRunningBar = 0;
 
-// The latest attempts of a task of the run, at most `most` of them, and how many there are, up to the moment that is looked
-// at. `kinds`: names of the kinds of events, by number.
+// The latest attempts of a task of the run, at most `most` of them, how many there are, and how often a retry of the run has
+// reset the task, up to the moment that is looked at. `kinds`: names of the kinds of events, by number.
 export function attemptsOf(
   run: Run,
   of_task: number,
   most: number,
   kinds: readonly string[],
   moment: Moment,
-): { latest: Attempt[]; total: number } {
-  const retries = retriesBefore(run, of_task, kinds, moment.event);
+): { latest: Attempt[]; total: number; retries: number } {
+  const { before, retries } = retriesBefore(run, of_task, kinds, moment.event);
   const { task, attempt, start, end, state, queued } = run.schedule.columns;
   const is_running = kindOfPhase(moment.columns.phase[of_task] ?? 0) === Kind.running;
   const bars: number[] = [];
-  for (let bar = 0; bar < task.length && bars.length < retries.length; bar += 1) {
+  for (let bar = 0; bar < task.length && bars.length < before.length; bar += 1) {
     if (task[bar] === of_task) bars.push(bar);
   }
   const first = Math.max(0, bars.length - most);
@@ -44,7 +44,7 @@ export function attemptsOf(
     return {
       place,
       attempt: attempt[bar],
-      retries: retries[place - 1],
+      retries: before[place - 1],
       queued: queued[bar],
       start: start[bar],
       end: goes_on ? Math.max(start[bar], Math.min(end[bar], moment.at_ms)) : end[bar],
@@ -53,11 +53,11 @@ export function attemptsOf(
       log_to: next === undefined ? Infinity : start[next],
     };
   });
-  return { latest, total: bars.length };
+  return { latest, total: bars.length, retries };
 }
 
-// By attempt of the task that had begun after that many events.
-function retriesBefore({ events }: Run, of_task: number, kinds: readonly string[], count: number): number[] {
+// After that many events: in all, and by attempt of the task that had begun.
+function retriesBefore({ events }: Run, of_task: number, kinds: readonly string[], count: number) {
   const { event_kind, event_task } = events;
   const started = kinds.indexOf('attempt_started');
   const reset = kinds.indexOf('task_reset');
@@ -68,5 +68,5 @@ function retriesBefore({ events }: Run, of_task: number, kinds: readonly string[
     if (event_kind[event] === started) before.push(retries);
     else if (event_kind[event] === reset) retries += 1;
   }
-  return before;
+  return { before, retries };
 }

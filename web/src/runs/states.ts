@@ -1,4 +1,4 @@
-import type { RunPhase } from 'gantline-engine';
+import type { RunCounts, RunPhase } from 'gantline-engine';
 import { Kind } from '../render/states.ts';
 
 // How a run's state looks: the same few kinds as a task's.
@@ -28,4 +28,16 @@ export function mayPause(phase: RunPhase): boolean {
 
 export function mayRetry(phase: RunPhase): boolean {
   return phase === 'failed' || phase === 'cancelled' || phase === 'aborted';
+}
+
+// How many tasks of a run are in which state, under the sign that those tasks have.
+export function shownCounts(counts: RunCounts) {
+  return [
+    [Kind.running, counts.running, 'running'],
+    [Kind.queued, counts.queued, 'waiting'],
+    [Kind.pending, counts.pending, 'pending'],
+    [Kind.completed, counts.completed, 'completed'],
+    [Kind.failed, counts.failed, 'failed'],
+    [Kind.cancelled, counts.cancelled + counts.skipped, 'cancelled or skipped'],
+  ] as const;
 }

@@ -60,6 +60,16 @@ export class Api {
     }
   }
 
+  // Whether the server has been told to end, and waits for what runs.
+  async isStopping(signal: AbortSignal): Promise<boolean> {
+    try {
+      const response = await this.send(new URL('health', this.base), { cache: 'no-store', signal });
+      return asFields(await response.json()).status === 'stopping';
+    } catch {
+      return false;
+    }
+  }
+
   async runs(query: RunQuery, signal?: AbortSignal): Promise<RunsPage> {
     const parameters = new URLSearchParams({ limit: String(query.limit) });
     for (const state of query.states) parameters.append('state', state);

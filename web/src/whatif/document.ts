@@ -32,13 +32,17 @@ export function documentChange(document: Json, edit: Edit, writing = false): Doc
 }
 
 function scaleTask(document: JsonObject, id: string, percent: number): DocumentChange | undefined {
-  const tasks = document.tasks;
-  if (!Array.isArray(tasks)) return undefined;
-  const index = tasks.findIndex((task) => isObject(task) && task.id === id);
-  const task = tasks[index];
-  if (!isObject(task) || task.segment !== undefined) return undefined;
   const defaults = isObject(document.defaults) ? document.defaults.estimate : undefined;
-  return { pointer: ['tasks', index, 'estimate'], value: scaleEstimate(task.estimate ?? defaults, percent) };
+  for (const list of ['tasks', 'on_success', 'on_failure', 'finally']) {
+    const tasks = document[list];
+    if (!Array.isArray(tasks)) continue;
+    const index = tasks.findIndex((task) => isObject(task) && task.id === id);
+    const task = tasks[index];
+    if (!isObject(task)) continue;
+    if (task.segment !== undefined) return undefined;
+    return { pointer: [list, index, 'estimate'], value: scaleEstimate(task.estimate ?? defaults, percent) };
+  }
+  return undefined;
 }
 
 // Planning takes one second where nothing is known.

@@ -281,6 +281,22 @@ test('one failed task is repeated, and the run completes', async () => {
   assert.equal(await page.locator('[data-attempt][aria-pressed="true"]').count(), 1);
 });
 
+test('just after a retry nothing is said of when the task started in the round before it', async () => {
+  const event = () => hash().getAttribute('data-event');
+  const attempts = page.locator('[data-attempt]');
+  assert.match(await page.locator('[data-started]').innerText(), /\d\d:\d\d:\d\d/);
+  while ((await attempts.count()) === 2) {
+    const from = await event();
+    await button('One event back').click();
+    await page.waitForFunction((old) => document.querySelector('[data-hash]').getAttribute('data-event') !== old, from);
+  }
+  assert.equal(await attempts.count(), 1);
+  await page.locator('[data-started]', { hasText: '–' }).waitFor();
+  await page.getByText('Why was it late?').waitFor({ state: 'detached' });
+  await button('The end').click();
+  await attempts.nth(1).waitFor();
+});
+
 test('the list is live, and a run in it is cancelled', async () => {
   await page.getByRole('link', { name: 'All runs' }).click();
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor();

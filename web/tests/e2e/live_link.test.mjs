@@ -114,6 +114,58 @@ test('without a connection time stands still; with one again, what was missed is
   }
 });
 
+test('without a connection nothing in the head of a run covers its figures', async () => {
+  const held = new Gates();
+  const shell = (id, script) => ({ id, type: 'shell', with: { command: ['sh', '-c', script] } });
+  const { width, height } = page.viewportSize();
+  try {
+    const wait = `until [ -e '${held.folder}/slow' ]; do sleep 0.02; done`;
+    const id = await backend.submit({
+      name: 'late-build',
+      deadline: '1h',
+      defaults: { retry: { maximum_attempts: 1 } },
+      tasks: [shell('bad', 'exit 1'), shell('slow', wait)],
+    });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.goto(`${front.url}#/runs/${id}`);
+    await row('bad', 'failed').waitFor();
+    await backend.kill();
+    await page.getByText('Disconnected at').waitFor();
+    const left = (await button('Show the failure').boundingBox()).x;
+    const top = (await page.getByText('Progress', { exact: true }).boundingBox()).y;
+    const deadline = await page.getByText('Deadline', { exact: true }).locator('..').boundingBox();
+    assert.equal(deadline.y, top);
+    assert.ok(deadline.x + deadline.width <= left, 'the deadline is in sight');
+    const clips = await page.locator('header dl').evaluate((list) => list.getBoundingClientRect().right);
+    assert.ok(clips <= left, 'and nothing reaches under the buttons');
+  } finally {
+    held.open('slow');
+    await page.setViewportSize({ width, height });
+    if (backend.child.signalCode !== null) await backend.start();
+    held.remove();
+  }
+});
+
+test('a server that ends says so while a task still runs', async () => {
+  const held = new Gates();
+  try {
+    const id = await backend.submit(held.workflow('last-build'), { city: 'Kiel' });
+    await page.goto(`${front.url}#/runs/${id}`);
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    await row('fetch', 'running').waitFor();
+    const ended = new Promise((resolve) => backend.child.once('exit', resolve));
+    backend.child.kill('SIGTERM');
+    await page.getByText('The server is ending').waitFor();
+    await isForEverybody();
+    held.open('fetch');
+    await ended;
+    await page.getByText('Disconnected at').waitFor();
+  } finally {
+    if (backend.child.exitCode !== null) await backend.start();
+    held.remove();
+  }
+});
+
 test('the page of the server itself knows its server', async () => {
   const tab = browser.watch(await context.newPage());
   await tab.goto(`http://127.0.0.1:${backend.port}/`);

@@ -134,6 +134,24 @@ tasks:
   await page.context().close();
 });
 
+test('a problem far down stands beside its position, not under it', async () => {
+  const page = await open();
+  await paste(page, `name: far\n${'#\n'.repeat(109_730)}tasks:\n  - { id: a, type: noop, needs: [b] }\n`);
+  const far = problems(page).locator('li').first();
+  await far.waitFor();
+  await says(far.locator('.where'), /^\d{6}:\d+$/);
+  const where = await far.locator('.where').evaluate((element) => element.scrollWidth - element.clientWidth);
+  assert.ok(where <= 0, 'the position has the room that it needs');
+  await page.context().close();
+});
+
+test('a path of one task is one task', async () => {
+  const page = await open();
+  await plan(page, kept);
+  await says(page.getByLabel('Inspector', { exact: true }), 'Critical path 1 task only');
+  await page.context().close();
+});
+
 test('a plan whose run fails says so beside its end', async () => {
   const page = await open();
   await plan(

@@ -196,6 +196,7 @@ describe('a picture that is drawn anew', () => {
     ['a wide one', { width: 1200, height: 300 }, screen],
     ['what is small on a wide one, but can be read', { width: 1500, height: 300 }, screen],
     ['what would take many wide ones', { width: 9000, height: 300 }, screen],
+    ['what is small on a narrow one, but can be read', { width: 520, height: 300 }, phone],
     ['what fits', { width: 400, height: 300 }, phone],
     ['what would take many screens', { width: 9000, height: 300 }, phone],
   ])('begins with all of it: %s', (_, world, size) => {

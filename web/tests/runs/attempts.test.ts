@@ -55,7 +55,7 @@ test('of many attempts the latest are kept, and all are counted', () => {
   expect(total).toBe(6);
   expect(latest.map(({ attempt }) => attempt)).toEqual([3, 4, 5, 6]);
   expect(latest[3]).toMatchObject({ place: 6, start: 11, end: 12, state: 2, retries: 0 });
-  expect(attemptsOf(run, 7, 4, kinds, at(12, 12, kQueuedPhase))).toEqual({ latest: [], total: 0 });
+  expect(attemptsOf(run, 7, 4, kinds, at(12, 12, kQueuedPhase))).toEqual({ latest: [], total: 0, retries: 0 });
 });
 
 // Both attempts begin and end in one millisecond each; a retry of the run lies between them.
@@ -93,4 +93,14 @@ test('attempts of one number are told apart, and share the log by time', () => {
     { place: 1, attempt: 1, retries: 0, log_from: -Infinity, log_to: 40 },
     { place: 2, attempt: 1, retries: 1, log_from: 40, log_to: Infinity },
   ]);
+});
+
+test('after a retry and before the next start no attempt is of the present round', () => {
+  const seen = (moment: Moment) => {
+    const { latest, retries } = attemptsOf(retried, 1, 9, kinds, moment);
+    return { of_latest: latest.at(-1)?.retries, retries };
+  };
+  expect(seen(at(3, 10, kQueuedPhase))).toEqual({ of_latest: 0, retries: 0 });
+  expect(seen(at(4, 30, kQueuedPhase))).toEqual({ of_latest: 0, retries: 1 });
+  expect(seen(at(5, 45, kRunningPhase))).toEqual({ of_latest: 1, retries: 1 });
 });

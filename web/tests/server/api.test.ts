@@ -58,6 +58,15 @@ test('a page of runs is asked for by states, names and cursor', async () => {
   expect(page.runs[0].counts.running).toBe(1);
 });
 
+test('a server that is told to end says so while it waits for what runs', async () => {
+  const { signal } = new AbortController();
+  const isStopping = (status: number, body: unknown) => answering(status, body).api.isStopping(signal);
+  expect(await isStopping(503, { status: 'stopping', workers: 4 })).toBe(true);
+  expect(await isStopping(200, { status: 'ok', workers: 4 })).toBe(false);
+  expect(await isStopping(503, { status: 'failed' })).toBe(false);
+  expect(await isStopping(502, 'no server')).toBe(false);
+});
+
 test('an action names the version that it is about', async () => {
   const { api, asked } = answering(200, { id: 'a', state_version: 12 });
   expect(await api.act('a', 'force_cancel', 9)).toBe(12);
