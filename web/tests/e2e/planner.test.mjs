@@ -355,6 +355,9 @@ test('text of a workflow never becomes markup', async () => {
 });
 
 // Goes on with the fetching of the palette, well or badly, when it is told to.
+// Without a service worker: it would have fetched everything beforehand.
+const openFetching = () => open({ serviceWorkers: 'block' });
+
 async function holdPalette(page) {
   let goOn;
   const told = new Promise((resolve) => (goOn = resolve));
@@ -363,7 +366,7 @@ async function holdPalette(page) {
 }
 
 test('a palette that comes late does what was typed, and is shown when there is nothing to do', async () => {
-  const page = await open();
+  const page = await openFetching();
   const fetched = await holdPalette(page);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('zzqq');
@@ -375,7 +378,7 @@ test('a palette that comes late does what was typed, and is shown when there is 
 });
 
 test('a palette that cannot be fetched says so, and keeps no keys', async () => {
-  const page = await open();
+  const page = await openFetching();
   await plan(page, broken.replace('two', '2').replace('timout', 'timeout').replace('fetch, clean', 'fetch'));
   const fetched = await holdPalette(page);
   await page.keyboard.press('Control+k');
